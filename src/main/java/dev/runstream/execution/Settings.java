@@ -1,0 +1,64 @@
+package dev.runstream.execution;
+
+import dev.runstream.expression.Conversion;
+import java.util.Map;
+
+/**
+ * What an operator can set about the meaning of a runbook (sections 10 and 11 of the semantics). All durations are
+ * milliseconds, all sizes bytes of UTF-8.
+ *
+ * @param bindings functions for actions, by {@code Runbook/step}, {@code aws:executeAwsApi/ec2:CreateSnapshot} or
+ *     {@code aws:createStack}
+ * @param globals ACCOUNT_ID, REGION, AWS_PARTITION
+ * @param skipWaits sleeps and the waits between attempts take no time: for authors, never in production
+ * @param throttledRetryTimeLimitMillis how long throttles spend no attempt (R132)
+ * @param dispatchTimeoutMillis how long a request may lie untaken before it fails as NoWorker
+ * @param leaseMillis how long a worker that adopted a call may be silent
+ * @param retryBackoff whether attempts wait 0, 1, 2, 4 … 30 s (R134)
+ * @param failOnUnresolvedReference whether a reference without a value fails the step instead of staying as text (R425)
+ * @param abortNonCriticalIsSuccess {@code abortNonCriticalStatus} of R216
+ * @param cancelWorkflowMillis how long an onCancel workflow may take (R622)
+ * @param nestingMax levels of children below the top (R546)
+ * @param parametersMaxBytes of all resolved parameters together
+ * @param inputsMaxBytes of a step's resolved inputs together
+ * @param outputsMaxBytes of a step's outputs together
+ * @param stateMaxBytes of the encoded state
+ */
+public record Settings(
+        Map<String, String> bindings,
+        Map<String, String> globals,
+        boolean skipWaits,
+        long throttledRetryTimeLimitMillis,
+        long dispatchTimeoutMillis,
+        long leaseMillis,
+        boolean retryBackoff,
+        boolean failOnUnresolvedReference,
+        boolean abortNonCriticalIsSuccess,
+        Conversion.OnMismatch outputTypeMismatch,
+        StepRequested.Redelivery redelivery,
+        long cancelWorkflowMillis,
+        int nestingMax,
+        long parametersMaxBytes,
+        long inputsMaxBytes,
+        long outputsMaxBytes,
+        long stateMaxBytes) {
+
+    public static final Settings DEFAULT = new Settings(
+            Map.of(),
+            Map.of("ACCOUNT_ID", "000000000000", "REGION", "us-east-1", "AWS_PARTITION", "aws"),
+            false,
+            3_600_000,
+            3_600_000,
+            30_000,
+            true,
+            false,
+            false,
+            Conversion.OnMismatch.JSON,
+            StepRequested.Redelivery.invoke,
+            120_000,
+            5,
+            256 * 1024,
+            1024 * 1024,
+            1024 * 1024,
+            512 * 1024);
+}
