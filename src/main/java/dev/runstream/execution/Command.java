@@ -1,5 +1,6 @@
 package dev.runstream.execution;
 
+import dev.runstream.runbook.DocumentFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -108,11 +109,6 @@ public sealed interface Command extends Input {
         StopStep,
         Resume,
         Revoke
-    }
-
-    enum DocumentFormat {
-        JSON,
-        YAML
     }
 
     /**

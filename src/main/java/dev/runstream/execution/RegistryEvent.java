@@ -1,6 +1,6 @@
 package dev.runstream.execution;
 
-import dev.runstream.execution.Command.DocumentFormat;
+import dev.runstream.runbook.DocumentFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,14 +1,14 @@
 package dev.runstream.execution;
 
 import dev.runstream.expression.Conversion;
+import dev.runstream.runbook.Bindings;
 import java.util.Map;
 
 /**
  * What an operator can set about the meaning of a runbook (sections 10 and 11 of the semantics). All durations are
  * milliseconds, all sizes bytes of UTF-8.
  *
- * @param bindings functions for actions, by {@code Runbook/step}, {@code aws:executeAwsApi/ec2:CreateSnapshot} or
- *     {@code aws:createStack}
+ * @param bindings functions for actions, most specific first
  * @param globals ACCOUNT_ID, REGION, AWS_PARTITION
  * @param skipWaits sleeps and the waits between attempts take no time: for authors, never in production
  * @param throttledRetryTimeLimitMillis how long throttles spend no attempt (R132)
@@ -25,7 +25,7 @@ import java.util.Map;
  * @param stateMaxBytes of the encoded state
  */
 public record Settings(
-        Map<String, String> bindings,
+        Bindings bindings,
         Map<String, String> globals,
         boolean skipWaits,
         long throttledRetryTimeLimitMillis,
@@ -44,7 +44,7 @@ public record Settings(
         long stateMaxBytes) {
 
     public static final Settings DEFAULT = new Settings(
-            Map.of(),
+            Bindings.NONE,
             Map.of("ACCOUNT_ID", "000000000000", "REGION", "us-east-1", "AWS_PARTITION", "aws"),
             false,
             3_600_000,

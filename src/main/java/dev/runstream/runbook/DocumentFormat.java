@@ -1,0 +1,7 @@
+package dev.runstream.runbook;
+
+/** How a document is written (R301). */
+public enum DocumentFormat {
+    JSON,
+    YAML
+}
