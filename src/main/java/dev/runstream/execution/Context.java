@@ -4,8 +4,8 @@ package dev.runstream.execution;
  * Everything outside the state that a decision rests on.
  *
  * @param now epoch milliseconds of the engine, never earlier than the execution's last event
- * @param runbook the version that the execution pins; for a start, the one that was looked up
+ * @param runbook the version that the execution pins; for a start, what the registry has under the name that was asked
  * @param texts the execution's large texts
  * @param jitter from 0 inclusive to 1 exclusive; spreads waits after a throttle
  */
-public record Context(long now, RegisteredRunbook runbook, Texts texts, Settings settings, double jitter) {}
+public record Context(long now, RunbookLookup runbook, Texts texts, Settings settings, double jitter) {}

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * the next one. History is the {@code events} topic's job.
  *
  * @param sequence of the last event applied
+ * @param lastEventAt time of that event: the next one is never earlier
  * @param status never terminal while it is stored
  * @param parameters resolved at the start, as JSON text
  * @param variables current values; those without one are absent
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record State(
         String executionId,
         long sequence,
+        long lastEventAt,
         ExecutionStatus status,
         String documentName,
         String documentVersion,
