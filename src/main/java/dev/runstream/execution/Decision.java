@@ -25,6 +25,12 @@ public sealed interface Decision {
     /** The input changes nothing; the rejection is recorded. */
     record Rejected(Rejection rejection) implements Decision {}
 
-    /** The input changes nothing and says nothing new: a lease renewed in time. Not recorded. */
+    /** A lease was renewed in time. It moves in memory only: not recorded. */
     record Renewed(long visit, int attempt, int dispatch, long leaseMillis) implements Decision {}
+
+    /**
+     * Nothing changes, and nothing was said that an auditor would miss: a renewal for a dispatch that is over, a timer
+     * that has nothing to do. Not recorded.
+     */
+    record Nothing(String why) implements Decision {}
 }

@@ -23,8 +23,6 @@ public record Rejection(Reason reason, String message) {
         /** A signal for a step that is not there (R631). */
         AutomationStepNotFound,
         /** A child that this execution does not wait for. */
-        UnknownChild,
-        /** A timer that has nothing to do. */
-        NothingDue
+        UnknownChild
     }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param throttledRetryTimeLimitMillis how long throttles spend no attempt (R132)
  * @param dispatchTimeoutMillis how long a request may lie untaken before it fails as NoWorker
  * @param leaseMillis how long a worker that adopted a call may be silent
+ * @param lossesMax how many dispatches of one attempt may be lost with their workers before the attempt fails
  * @param retryBackoff whether attempts wait 0, 1, 2, 4 … 30 s (R134)
  * @param failOnUnresolvedReference whether a reference without a value fails the step instead of staying as text (R425)
  * @param abortNonCriticalIsSuccess {@code abortNonCriticalStatus} of R216
@@ -31,6 +32,7 @@ public record Settings(
         long throttledRetryTimeLimitMillis,
         long dispatchTimeoutMillis,
         long leaseMillis,
+        int lossesMax,
         boolean retryBackoff,
         boolean failOnUnresolvedReference,
         boolean abortNonCriticalIsSuccess,
@@ -50,6 +52,7 @@ public record Settings(
             3_600_000,
             3_600_000,
             30_000,
+            5,
             true,
             false,
             false,

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingStep the step to enter when the Interactive mode is told so; null otherwise
  * @param loops the loops that the execution is in, outermost first
  * @param stop the stop in force; null when none was requested
+ * @param largeTexts how many texts were ever kept under keys of their own: what has to be cleaned up at the end
  * @param counted outcomes that count against the final status (R230)
  */
 public record State(
@@ -52,6 +53,7 @@ public record State(
         @Nullable String pendingStep,
         List<Loop> loops,
         @Nullable Stop stop,
+        long largeTexts,
         Counted counted,
         @Nullable Held held) {
 
@@ -119,8 +121,7 @@ public record State(
      * @param throttledSince when the first throttle of this attempt came; null when none did (R132)
      * @param worker that adopted the attempt; null when none did
      * @param leaseMillis of that worker
-     * @param childExecutionId the child that it waits for; null when none
-     */
+    X
     public record Visit(
             long number,
             String step,
@@ -134,8 +135,108 @@ public record State(
             @Nullable Long throttledSince,
             @Nullable String worker,
             long leaseMillis,
+            int losses,
             @Nullable String childExecutionId,
-            @Nullable Waiting waiting) {}
+            @Nullable Waiting waiting) {
+
+        /** The same visit in no one's hands: no deadline, no worker, no child, nothing waited for. */
+        Visit idle(int attempt, int dispatch, Phase phase, @Nullable Long dueAt) {
+            return new Visit(
+                    number,
+                    step,
+                    enteredAt,
+                    attempt,
+                    dispatch,
+                    phase,
+                    timeoutMillis,
+                    dueAt,
+                    false,
+                    null,
+                    null,
+                    0,
+                    0,
+                    null,
+                    null);
+        }
+
+        /** With what this attempt went through: its first throttle and its lost dispatches. */
+        Visit troubled(@Nullable Long throttledSince, int losses) {
+            return new Visit(
+                    number,
+                    step,
+                    enteredAt,
+                    attempt,
+                    dispatch,
+                    phase,
+                    timeoutMillis,
+                    dueAt,
+                    dueAtEndsSleep,
+                    throttledSince,
+                    worker,
+                    leaseMillis,
+                    losses,
+                    childExecutionId,
+                    waiting);
+        }
+
+        Visit adoptedBy(String worker, long leaseMillis) {
+            return new Visit(
+                    number,
+                    step,
+                    enteredAt,
+                    attempt,
+                    dispatch,
+                    phase,
+                    timeoutMillis,
+                    dueAt,
+                    dueAtEndsSleep,
+                    throttledSince,
+                    worker,
+                    leaseMillis,
+                    losses,
+                    childExecutionId,
+                    waiting);
+        }
+
+        Visit waitingFor(@Nullable String childExecutionId, @Nullable Waiting waiting) {
+            return new Visit(
+                    number,
+                    step,
+                    enteredAt,
+                    attempt,
+                    dispatch,
+                    phase,
+                    timeoutMillis,
+                    dueAt,
+                    dueAtEndsSleep,
+                    throttledSince,
+                    worker,
+                    leaseMillis,
+                    losses,
+                    childExecutionId,
+                    waiting);
+        }
+
+        /** With its deadline moved by the time that the execution was held. */
+        Visit postponed(long millis) {
+            return new Visit(
+                    number,
+                    step,
+                    enteredAt,
+                    attempt,
+                    dispatch,
+                    phase,
+                    timeoutMillis,
+                    dueAt == null ? null : Long.valueOf(dueAt + millis),
+                    dueAtEndsSleep,
+                    throttledSince,
+                    worker,
+                    leaseMillis,
+                    losses,
+                    childExecutionId,
+                    waiting);
+        }
+    }
 
     /** What a visit is doing. */
     public enum Phase {
@@ -167,7 +268,12 @@ public record State(
     }
 
     /** A loop that the execution is in. */
-    public record Loop(long visit, String step, long enteredAt, @Nullable Long dueAt, Iteration iteration) {}
+    public record Loop(long visit, String step, long enteredAt, @Nullable Long dueAt, Iteration iteration) {
+        /** With its deadline moved by the time that the execution was held. */
+        Loop postponed(long millis) {
+            return new Loop(visit, step, enteredAt, dueAt == null ? null : Long.valueOf(dueAt + millis), iteration);
+        }
+    }
 
     /**
      * A stop in force.

@@ -1,0 +1,43 @@
+package dev.runstream.execution;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+
+/** Ids that follow from what they name: the same cause gives the same id. UUIDv7 text, 36 characters (R410). */
+public final class DerivedId {
+    private DerivedId() {}
+
+    /**
+     * The id of a start whose producer left it out: a retried transaction derives the same one.
+     *
+     * @param topicId Kafka's id of the topic, as text
+     * @param appendTime the broker's, epoch milliseconds
+     */
+    public static String of(String topicId, int partition, long offset, long appendTime) {
+        return derive(appendTime, topicId + "/" + partition + "/" + offset);
+    }
+
+    /** The id of the child that one attempt of a step visit starts. */
+    public static String child(String parentExecutionId, long visit, int attempt, long now) {
+        return derive(now, parentExecutionId + "/" + visit + "/" + attempt);
+    }
+
+    /** UUIDv7: 48 bits of time, then the first bits of the SHA-256 of the name. */
+    private static String derive(long time, String name) {
+        ByteBuffer digest = ByteBuffer.wrap(sha256(name.getBytes(StandardCharsets.UTF_8)));
+        long high = (time << 16) | 0x7000L | (digest.getShort() & 0x0FFFL);
+        long low = (digest.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
+        return new UUID(high, low).toString();
+    }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Expected the Java platform to offer SHA-256, but it does not", e);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.runstream.execution;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The keys under which an execution's large texts are kept. Frozen: replay must find the same ones. */
+final class TextKeys {
+    private TextKeys() {}
+
+    static String parameter(String name) {
+        return "parameter/" + name;
+    }
+
+    /** @param visit that set the value; 0 for the initial one */
+    static String variable(long visit, String name) {
+        return "variable/" + visit + "/" + name;
+    }
+
+    static String output(long visit, String name) {
+        return "output/" + visit + "/" + name;
+    }
+
+    static String takenOver(String step, String name) {
+        return "takenOver/" + step + "/" + name;
+    }
+
+    /** The texts that an event brings and that are too large for the state, by key. */
+    static Map<String, String> largeTexts(Event event) {
+        Map<String, String> large = new TreeMap<>();
+        switch (event) {
+            case Event.ExecutionStarted e -> {
+                e.parameters().forEach((name, text) -> keep(large, parameter(name), text));
+                e.variables().forEach((name, variable) -> {
+                    if (variable.value() != null) {
+                        keep(large, variable(0, name), variable.value());
+                    }
+                });
+                e.takenOverOutputs()
+                        .forEach((step, values) ->
+                                values.forEach((name, text) -> keep(large, takenOver(step, name), text)));
+            }
+            case Event.StepEnded e -> e.outputs().forEach((name, text) -> keep(large, output(e.visit(), name), text));
+            case Event.VariableUpdated e -> {
+                if (e.variable().value() != null) {
+                    keep(large, variable(e.visit(), e.name()), e.variable().value());
+                }
+            }
+            case Event.ExecutionRejected e -> {}
+            case Event.StepEntered e -> {}
+            case Event.AttemptDispatched e -> {}
+            case Event.AttemptStarted e -> {}
+            case Event.AttemptFailed e -> {}
+            case Event.AttemptTimedOut e -> {}
+            case Event.AttemptThrottled e -> {}
+            case Event.AttemptLost e -> {}
+            case Event.StepWaiting e -> {}
+            case Event.SignalReceived e -> {}
+            case Event.IterationStarted e -> {}
+            case Event.ChildStarted e -> {}
+            case Event.StopRequested e -> {}
+            case Event.InputRejected e -> {}
+            case Event.ExecutionHeld e -> {}
+            case Event.ExecutionReleased e -> {}
+            case Event.ExecutionEnded e -> {}
+        }
+        return large;
+    }
+
+    private static void keep(Map<String, String> large, String key, String text) {
+        if (text.length() > State.INLINE_MAX) {
+            large.put(key, text);
+        }
+    }
+}
