@@ -121,7 +121,9 @@ public record State(
      * @param throttledSince when the first throttle of this attempt came; null when none did (R132)
      * @param worker that adopted the attempt; null when none did
      * @param leaseMillis of that worker
-    X
+     * @param losses how many dispatches of this attempt were lost with their worker
+     * @param childExecutionId the child that it waits for; null when none
+     */
     public record Visit(
             long number,
             String step,
