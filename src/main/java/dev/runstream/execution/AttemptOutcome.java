@@ -21,6 +21,14 @@ public final class AttemptOutcome {
         throw new UnsupportedOperationException("not built yet");
     }
 
+    /** The output OutputPayload, derived from the output Payload (R119). */
+    public static String outputPayload(String payload, Result.PayloadForm form) {
+        return switch (form) {
+            case JSON -> payload;
+            case STRING, TEXT -> dev.runstream.expression.JsonText.quote(payload);
+        };
+    }
+
     /**
      * @param payloadMaxBytes of the output Payload, UTF-8 (R121)
      * @param outputMaxBytes of each declared output, UTF-8

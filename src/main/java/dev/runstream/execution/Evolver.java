@@ -210,9 +210,12 @@ public final class Evolver {
         void enter(Event.StepEntered e) {
             visits = e.visit();
             pendingStep = null;
-            Phase phase = e.functionName() != null
-                    ? Phase.Dispatched
-                    : e.dueAtEndsSleep() ? Phase.Sleeping : Phase.Entered;
+            Phase phase = Phase.Entered;
+            if (e.functionName() != null) {
+                phase = Phase.Dispatched;
+            } else if (e.action().equals("aws:sleep") && e.dueAt() != null) {
+                phase = Phase.Sleeping;
+            }
             visit = new Visit(
                     e.visit(),
                     e.step(),

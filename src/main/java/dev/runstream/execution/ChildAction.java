@@ -1,0 +1,143 @@
+package dev.runstream.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.execution.Command.Mode;
+import dev.runstream.execution.Command.Parent;
+import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.Event.Transition;
+import dev.runstream.execution.State.Visit;
+import dev.runstream.expression.JsonText;
+import dev.runstream.runbook.ActionTimeouts;
+import dev.runstream.runbook.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** aws:executeAutomation (section 5.5). */
+record ChildAction() implements StepAction {
+    /** Rate control (R547) is not run yet. */
+    private static final Set<String> RATE_CONTROL = Set.of(
+            "Targets", "TargetMaps", "TargetParameterName", "TargetLocations", "MaxConcurrency", "MaxErrors");
+
+    @Override
+    public @Nullable String problem(Draft draft, StepInputs inputs) {
+        String name = inputs.string("DocumentName");
+        if (name == null || name.isEmpty()) {
+            return "Expected DocumentName to be the name of a runbook, but it is missing or not a String";
+        }
+        String version = inputs.problemOf("DocumentVersion");
+        if (version != null) {
+            return version;
+        }
+        JsonNode parameters = inputs.values().get("RuntimeParameters");
+        if (parameters != null && !parameters.isNull() && !parameters.isObject()) {
+            return "Expected RuntimeParameters to be a map, but it is "
+                    + parameters.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
+        }
+        for (String input : inputs.values().keySet()) {
+            if (RATE_CONTROL.contains(input)) {
+                return "Expected no " + input + ", because this engine does not run rate control yet";
+            }
+        }
+        int depth = depth(draft.state());
+        if (depth > draft.settings().nestingMax()) { // R546
+            return "Expected at most " + draft.settings().nestingMax()
+                    + " levels of child executions, but this would be level " + depth;
+        }
+        return null;
+    }
+
+    @Override
+    public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
+        Long timeoutMillis = timeoutMillis(step);
+        draft.emit(new Event.StepEntered(
+                visit,
+                step.name(),
+                step.action().name(),
+                transition,
+                inputs.texts(),
+                null,
+                timeoutMillis,
+                null,
+                false,
+                null));
+        start(draft, step, inputs, 1);
+    }
+
+    @Override
+    public void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
+        start(draft, step, inputs, draft.visit().attempt());
+    }
+
+    private static void start(Draft draft, Step step, StepInputs inputs, int attempt) {
+        State state = draft.state();
+        Visit visit = draft.visit();
+        String childId = DerivedId.child(state.executionId(), visit.number(), attempt, draft.now());
+        String name = inputs.string("DocumentName");
+        if (name == null) {
+            throw new IllegalStateException("Expected step " + step.name() + " to have a DocumentName, but it has none");
+        }
+        String version = inputs.string("DocumentVersion");
+        Map<String, List<String>> parameters = parameters(inputs.values().get("RuntimeParameters"));
+        Long timeoutMillis = visit.timeoutMillis();
+        draft.emit(new Event.ChildStarted(
+                visit.number(),
+                step.name(),
+                attempt,
+                childId,
+                name,
+                version,
+                parameters,
+                null,
+                timeoutMillis == null ? null : Long.valueOf(draft.now() + timeoutMillis)));
+        draft.effect(new Effect.SendCommand(
+                childId,
+                new StartExecution(
+                        childId,
+                        name,
+                        version,
+                        parameters,
+                        Mode.Auto,
+                        null,
+                        Map.of(),
+                        state.requestedBy(),
+                        new Parent(state.executionId(), step.name(), visit.number(), attempt, depth(state)),
+                        null,
+                        null)));
+    }
+
+    /** The level of a child of this execution: 1 below the top. */
+    private static int depth(State state) {
+        return state.parent() == null ? 1 : state.parent().depth() + 1;
+    }
+
+    private static @Nullable Long timeoutMillis(Step step) {
+        var seconds = ActionTimeouts.attemptSeconds(step);
+        return seconds.isPresent() ? seconds.getAsLong() * 1_000 : null;
+    }
+
+    /** Every value in the API's form, a list of strings (R542). */
+    private static Map<String, List<String>> parameters(@Nullable JsonNode map) {
+        Map<String, List<String>> parameters = new TreeMap<>();
+        if (map != null) {
+            map.properties().forEach(entry -> parameters.put(entry.getKey(), strings(entry.getValue())));
+        }
+        return parameters;
+    }
+
+    private static List<String> strings(JsonNode value) {
+        if (!value.isArray()) {
+            return List.of(string(value));
+        }
+        List<String> strings = new ArrayList<>();
+        value.forEach(element -> strings.add(string(element)));
+        return strings;
+    }
+
+    private static String string(JsonNode value) {
+        return value.isTextual() ? value.textValue() : JsonText.write(value);
+    }
+}

@@ -1,0 +1,206 @@
+package dev.runstream.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.runstream.execution.Command.Mode;
+import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.Event.Transition;
+import dev.runstream.execution.Event.Variable;
+import dev.runstream.execution.Rejection.Reason;
+import dev.runstream.expression.JsonText;
+import dev.runstream.expression.Reference;
+import dev.runstream.expression.Rendering;
+import dev.runstream.expression.Scope;
+import dev.runstream.expression.Template;
+import dev.runstream.runbook.Runbook;
+import dev.runstream.runbook.StartParameters;
+import dev.runstream.runbook.Step;
+import dev.runstream.runbook.VariableDefinition;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Starts executions (section 6.2). */
+final class Starting {
+    private static final String INVALID_PARAMETERS = "InvalidAutomationExecutionParametersException";
+
+    private Starting() {}
+
+    static Decision start(StartExecution command, Context context) {
+        String id = command.executionId();
+        if (id == null) {
+            throw new IllegalArgumentException("Expected a start to have its execution id by now, but it has none");
+        }
+        return switch (context.runbook()) {
+            case RunbookLookup.Found(RegisteredRunbook registered) -> start(command, id, registered, context);
+            case RunbookLookup.UnknownName() ->
+                refuse(
+                        command,
+                        id,
+                        context,
+                        "AutomationDefinitionNotFoundException",
+                        "Expected a registered runbook, but there is none with the name " + command.documentName()
+                                + ".");
+            case RunbookLookup.UnknownVersion() ->
+                refuse(
+                        command,
+                        id,
+                        context,
+                        "AutomationDefinitionVersionNotFoundException",
+                        "Expected a registered version, but runbook " + command.documentName() + " has no version "
+                                + command.documentVersion() + ".");
+            case RunbookLookup.Unreadable(String message) -> refuse(command, id, context, "InvalidDocument", message);
+        };
+    }
+
+    /** A start for an id that is live already (R612). */
+    static Decision again(StartExecution command, State state) {
+        return again(command, state.executionId(), state.requestFingerprint());
+    }
+
+    private static Decision again(StartExecution command, String executionId, String fingerprint) {
+        if (RequestFingerprint.of(command).equals(fingerprint)) {
+            return Decider.rejected(
+                    Reason.DuplicateStart,
+                    "Expected a new execution id, but execution " + executionId + " was started by the same request");
+        }
+        return Decider.rejected(
+                Reason.IdempotentParameterMismatch,
+                "Expected the request that execution " + executionId
+                        + " was started by, but it differs: the id names one execution for ever");
+    }
+
+    private static Decision start(StartExecution command, String id, RegisteredRunbook registered, Context context) {
+        Runbook runbook = registered.runbook();
+        Settings settings = context.settings();
+        Scope system = StepScope.ofSystem(id, settings.globals(), context.now());
+        StartParameters parameters = StartParameters.check(runbook, command.parameters(), system);
+        if (parameters instanceof StartParameters.Refused(List<String> messages)) {
+            return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", messages));
+        }
+        Map<String, JsonNode> values = ((StartParameters.Accepted) parameters).values();
+        Scope scope = reference ->
+                reference instanceof Reference.Parameter(String name) ? values.get(name) : system.valueOf(reference);
+        String role = assumeRole(runbook, scope);
+        String refusal = refusal(command, registered, settings, values, role);
+        if (refusal != null) {
+            return refuse(command, id, context, INVALID_PARAMETERS, refusal);
+        }
+        String first = command.takeOver() == null
+                ? runbook.first().name()
+                : command.takeOver().fromStep();
+        Draft draft = new Draft(context, registered, id, command.requestedBy(), null);
+        draft.emit(new Event.ExecutionStarted(
+                registered.name(),
+                registered.version(),
+                registered.sha256(),
+                texts(values),
+                settings.globals(),
+                variables(runbook, scope),
+                command.mode(),
+                command.tags(),
+                command.clientToken(),
+                role.isEmpty() ? null : role,
+                command.parent(),
+                command.takeOver() == null ? null : command.takeOver().executionId(),
+                command.takeOver() == null ? Map.of() : command.takeOver().outputs(),
+                first,
+                RequestFingerprint.of(command),
+                null,
+                Map.of()));
+        Steps.proceed(draft, new Draft.Next(first, Transition.Start));
+        return draft.decision();
+    }
+
+    /** One sentence why this start cannot run, or null. */
+    private static @Nullable String refusal(
+            StartExecution command,
+            RegisteredRunbook registered,
+            Settings settings,
+            Map<String, JsonNode> values,
+            String role) {
+        if (command.mode() == Mode.Interactive) {
+            return "Expected mode Auto, but got Interactive, which this engine does not run yet.";
+        }
+        if (command.rateControl() != null) {
+            return "Expected a start without targets, but got some, which this engine does not run yet.";
+        }
+        if (command.takeOver() != null
+                && registered.runbook().step(command.takeOver().fromStep()) == null) {
+            return "Expected a step to start from, but runbook " + registered.name() + " has no step "
+                    + command.takeOver().fromStep() + ".";
+        }
+        if (!role.isEmpty()) {
+            return "Expected no assume role, because lambda.assume.role.allowed admits none, but got " + role + ".";
+        }
+        long bytes = 0;
+        for (JsonNode value : values.values()) {
+            bytes += JsonText.write(value).getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > settings.parametersMaxBytes()) {
+            return "Expected at most " + settings.parametersMaxBytes() + " bytes of parameters, but got " + bytes
+                    + ".";
+        }
+        List<Step> unbound = settings.bindings().unbound(registered.name(), registered.runbook());
+        if (!unbound.isEmpty()) {
+            return "Expected every step that can be reached to have someone who carries it out, but these are not"
+                    + " bound to a function: "
+                    + unbound.stream()
+                            .map(step -> step.name() + " (" + step.action().name() + ")")
+                            .collect(Collectors.joining(", "))
+                    + ".";
+        }
+        return null;
+    }
+
+    /** The role that the execution runs as; empty for none (R308). */
+    private static String assumeRole(Runbook runbook, Scope scope) {
+        return Rendering.text(Template.of(TextNode.valueOf(runbook.assumeRole()))
+                .resolve(scope)
+                .value());
+    }
+
+    private static Map<String, String> texts(Map<String, JsonNode> values) {
+        Map<String, String> texts = new TreeMap<>();
+        values.forEach((name, value) -> texts.put(name, JsonText.write(value)));
+        return texts;
+    }
+
+    /** Variables with their defaults resolved (R331, R332). */
+    private static Map<String, Variable> variables(Runbook runbook, Scope scope) {
+        Map<String, Variable> variables = new TreeMap<>();
+        for (VariableDefinition definition : runbook.variables().values()) {
+            JsonNode value = definition.defaultValue();
+            variables.put(
+                    definition.name(),
+                    new Variable(
+                            definition.type(),
+                            value == null
+                                    ? null
+                                    : JsonText.write(
+                                            Template.of(value).resolve(scope).value())));
+        }
+        return variables;
+    }
+
+    private static Decision refuse(StartExecution command, String id, Context context, String code, String message) {
+        RegisteredRunbook none = new RegisteredRunbook(
+                command.documentName(), "", "", new Runbook("", "", Map.of(), Map.of(), List.of(), List.of()));
+        Draft draft = new Draft(context, none, id, command.requestedBy(), null);
+        draft.emit(new Event.ExecutionRejected(
+                command.documentName(),
+                command.documentVersion(),
+                code,
+                message,
+                command.parent(),
+                RequestFingerprint.of(command)));
+        if (command.parent() != null) {
+            draft.effect(Children.toParent(
+                    id, command.parent(), ExecutionStatus.Rejected, List.of(), code + ": " + message));
+        }
+        return draft.decision();
+    }
+}

@@ -1,0 +1,21 @@
+package dev.runstream.execution;
+
+import dev.runstream.runbook.Step;
+
+/** Which action carries a step out. An action that the engine learns gets its class here. */
+final class StepActions {
+    private StepActions() {}
+
+    static StepAction of(String documentName, Step step, Settings settings) {
+        return switch (step.action().kind()) {
+            case INVOKE_LAMBDA_FUNCTION -> new LambdaAction();
+            case EXECUTE_AUTOMATION -> new ChildAction();
+            case SLEEP -> new SleepAction();
+            case BRANCH, PAUSE, APPROVE, UPDATE_VARIABLE, LOOP, OTHER ->
+                settings.bindings()
+                        .functionFor(documentName, step)
+                        .<StepAction>map(BoundAction::new)
+                        .orElseGet(UnboundAction::new);
+        };
+    }
+}

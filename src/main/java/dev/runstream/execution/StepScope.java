@@ -1,0 +1,118 @@
+package dev.runstream.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.runstream.execution.State.StepOutputs;
+import dev.runstream.execution.State.Text;
+import dev.runstream.expression.JsonText;
+import dev.runstream.expression.Reference;
+import dev.runstream.expression.Scope;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What references mean in one step visit (section 4).
+ *
+ * @param enteredAt what DATE and DATE_TIME mean, epoch milliseconds: the same for every attempt of the visit (R409)
+ */
+record StepScope(State state, Texts texts, long enteredAt) implements Scope {
+    private static final DateTimeFormatter DATE =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE_TIME =
+            DateTimeFormatter.ofPattern("yyyy-MM-dd_HH.mm.ss", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    @Override
+    public @Nullable JsonNode valueOf(Reference reference) {
+        return switch (reference) {
+            case Reference.Parameter(String name) -> read(state.parameters().get(name));
+            case Reference.StepOutput(String step, String output) -> output(step, output);
+            case Reference.Variable(String name) -> variable(name);
+            case Reference.Global(String name) -> global(name, enteredAt, state.globals());
+            case Reference.Automation(String name) -> automation(name, state.executionId());
+            case Reference.Ssm(String path) -> null;
+        };
+    }
+
+    /** The system's own values, before there is a state (R322). */
+    static Scope ofSystem(String executionId, Map<String, String> globals, long now) {
+        return reference -> switch (reference) {
+            case Reference.Global(String name) -> global(name, now, globals);
+            case Reference.Automation(String name) -> automation(name, executionId);
+            case Reference.Parameter p -> null;
+            case Reference.StepOutput o -> null;
+            case Reference.Variable v -> null;
+            case Reference.Ssm s -> null;
+        };
+    }
+
+    private @Nullable JsonNode output(String step, String output) {
+        for (State.Loop loop : state.loops()) {
+            if (loop.step().equals(step)) {
+                return loopVariable(loop, output);
+            }
+        }
+        StepOutputs outputs = state.outputs().get(step);
+        if (outputs == null) {
+            return null;
+        }
+        Text text = outputs.values().get(output);
+        if (text == null && output.equals("OutputPayload")) {
+            return outputPayload(outputs);
+        }
+        return read(text);
+    }
+
+    /** R119: derived from Payload where there is one, else the object of the step's outputs (R432). */
+    private @Nullable JsonNode outputPayload(StepOutputs outputs) {
+        JsonNode payload = read(outputs.values().get("Payload"));
+        if (outputs.payloadForm() != null && payload != null) {
+            return TextNode.valueOf(AttemptOutcome.outputPayload(payload.textValue(), outputs.payloadForm()));
+        }
+        if (outputs.values().isEmpty() || outputs.values().containsKey("StatusCode")) {
+            return null;
+        }
+        var object = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+        outputs.values().forEach((name, text) -> object.set(name, JsonText.parse(text.read(texts))));
+        return TextNode.valueOf(JsonText.write(object));
+    }
+
+    private static @Nullable JsonNode loopVariable(State.Loop loop, String name) {
+        return switch (name) {
+            case "CurrentIteration" ->
+                com.fasterxml.jackson.databind.node.IntNode.valueOf(loop.iteration().number());
+            case "CurrentIteratorValue" ->
+                loop.iteration().value() == null
+                        ? null
+                        : JsonText.parse(loop.iteration().value());
+            default -> null;
+        };
+    }
+
+    private @Nullable JsonNode variable(String name) {
+        State.Value value = state.variables().get(name);
+        return value == null ? null : read(value.text());
+    }
+
+    private @Nullable JsonNode read(@Nullable Text text) {
+        return text == null ? null : JsonText.parse(text.read(texts));
+    }
+
+    private static @Nullable JsonNode automation(String name, String executionId) {
+        return name.equals("EXECUTION_ID") ? TextNode.valueOf(executionId) : null;
+    }
+
+    private static @Nullable JsonNode global(String name, long at, Map<String, String> globals) {
+        return switch (name) {
+            case "DATE" -> TextNode.valueOf(DATE.format(Instant.ofEpochMilli(at)));
+            case "DATE_TIME" -> TextNode.valueOf(DATE_TIME.format(Instant.ofEpochMilli(at)));
+            default -> {
+                String value = globals.get(name);
+                yield value == null ? null : TextNode.valueOf(value);
+            }
+        };
+    }
+}

@@ -1,0 +1,196 @@
+package dev.runstream.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.execution.Command.NamedOutput;
+import dev.runstream.execution.Command.StopType;
+import dev.runstream.execution.Draft.Next;
+import dev.runstream.execution.Event.Call;
+import dev.runstream.execution.Event.Transition;
+import dev.runstream.execution.Failure.FailureClass;
+import dev.runstream.execution.Failure.FailureStage;
+import dev.runstream.execution.Failure.FailureType;
+import dev.runstream.execution.Result.PayloadForm;
+import dev.runstream.execution.State.StepOutputs;
+import dev.runstream.execution.State.Visit;
+import dev.runstream.expression.Rendering;
+import dev.runstream.runbook.Runbook.OutputName;
+import dev.runstream.runbook.Step;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Enters and leaves steps, and ends the run. */
+final class Steps {
+    /** What a document output shows whose step did not succeed (R342). */
+    static final String NO_OUTPUT = "No output available yet because the step is not successfully executed";
+
+    /** Outputs of the execution's end beyond this many bytes are left out: they stand in the steps' own events. */
+    private static final long END_OUTPUTS_MAX = 256 * 1024;
+
+    private Steps() {}
+
+    /** Enters steps until one waits for the world, or the run ends. */
+    static void proceed(Draft draft, Next first) {
+        for (Next next = first; next != null; next = draft.takeNext()) {
+            if (next.step() == null) {
+                end(draft);
+            } else {
+                enter(draft, draft.step(next.step()), next.transition());
+            }
+        }
+    }
+
+    private static void enter(Draft draft, Step step, Transition transition) {
+        long visit = draft.state().visits() + 1;
+        StepAction action = StepActions.of(draft.registered().name(), step, draft.settings());
+        StepInputs inputs = StepInputs.resolve(draft, step, draft.now());
+        String problem = inputs.problem(draft.settings());
+        if (problem == null) {
+            problem = action.problem(draft, inputs);
+        }
+        if (problem == null) {
+            action.enter(draft, step, visit, transition, inputs);
+            return;
+        }
+        boolean tooLarge = inputs.bytes() > draft.settings().inputsMaxBytes();
+        draft.emit(new Event.StepEntered(
+                visit,
+                step.name(),
+                step.action().name(),
+                transition,
+                tooLarge ? Map.of() : inputs.texts(),
+                null,
+                null,
+                null,
+                false,
+                null));
+        leave(
+                draft,
+                Outcome.failed(new Failure(
+                        FailureClass.NotRetried,
+                        FailureStage.InputValidation,
+                        FailureType.Verification,
+                        tooLarge ? "InputsTooLarge" : null,
+                        FailureMessage.resolvingInputs(problem))));
+    }
+
+    /**
+     * How a step visit ended.
+     *
+     * @param outputs by name, as JSON text
+     */
+    record Outcome(
+            StepStatus status,
+            Map<String, String> outputs,
+            @Nullable PayloadForm payloadForm,
+            @Nullable String warning,
+            @Nullable Failure failure,
+            @Nullable Call call) {
+
+        static Outcome succeeded(Map<String, String> outputs) {
+            return new Outcome(StepStatus.Success, outputs, null, null, null, null);
+        }
+
+        static Outcome failed(Failure failure) {
+            return failed(failure, Map.of(), null, null);
+        }
+
+        static Outcome failed(
+                Failure failure, Map<String, String> outputs, @Nullable PayloadForm form, @Nullable Call call) {
+            StepStatus status =
+                    failure.failureClass() == FailureClass.TimedOut ? StepStatus.TimedOut : StepStatus.Failed;
+            return new Outcome(status, outputs, form, null, failure, call);
+        }
+
+        static Outcome cancelled() {
+            return new Outcome(StepStatus.Cancelled, Map.of(), null, null, null, null);
+        }
+    }
+
+    /** Ends the visit and says where the run goes (section 2.3). */
+    static void leave(Draft draft, Outcome outcome) {
+        Step step = draft.step();
+        TransitionTable.Row row = TransitionTable.after(step, outcome.status(), draft.settings());
+        State.Stop stop = draft.state().stop();
+        boolean cancelling = stop != null && stop.type() == StopType.Cancel;
+        boolean completing = stop != null && stop.type() == StopType.Complete;
+        Next next = completing ? Next.END : row.next(); // R626: starts nothing more
+        leave(draft, outcome, next, row.counts() && !cancelling); // R623
+    }
+
+    /** Ends the visit without asking the table. */
+    static void leave(Draft draft, Outcome outcome, Next next, boolean counts) {
+        Visit visit = draft.visit();
+        draft.emit(new Event.StepEnded(
+                visit.number(),
+                visit.step(),
+                visit.attempt(),
+                visit.dispatch(),
+                outcome.status(),
+                outcome.outputs(),
+                outcome.payloadForm(),
+                outcome.warning(),
+                outcome.failure(),
+                counts,
+                outcome.call(),
+                next.step()));
+        draft.goTo(next);
+    }
+
+    /** The run is over (R230). */
+    static void end(Draft draft) {
+        State state = draft.state();
+        State.Counted counted = state.counted();
+        boolean cancelled = state.stop() != null && state.stop().type() == StopType.Cancel;
+        ExecutionStatus status = cancelled
+                ? ExecutionStatus.Cancelled
+                : counted.failed()
+                        ? ExecutionStatus.Failed
+                        : counted.timedOut() ? ExecutionStatus.TimedOut : ExecutionStatus.Success;
+        boolean decided = status == ExecutionStatus.Failed || status == ExecutionStatus.TimedOut;
+        List<NamedOutput> shown = new ArrayList<>();
+        List<NamedOutput> all = outputs(draft);
+        List<String> omitted = new ArrayList<>();
+        long bytes = 0;
+        for (NamedOutput output : all) {
+            long size = bytes(output);
+            if (bytes + size > END_OUTPUTS_MAX) {
+                omitted.add(output.name());
+            } else {
+                bytes += size;
+                shown.add(output);
+            }
+        }
+        String message = decided ? counted.message() : null;
+        draft.emit(new Event.ExecutionEnded(
+                status, message, decided ? counted.step() : null, null, shown, omitted));
+        if (state.parent() != null) {
+            draft.effect(Children.toParent(state.executionId(), state.parent(), status, all, message));
+        }
+    }
+
+    /** The document's outputs (R340 to R343). */
+    private static List<NamedOutput> outputs(Draft draft) {
+        StepScope scope = new StepScope(draft.state(), draft.texts(), draft.now());
+        List<NamedOutput> outputs = new ArrayList<>();
+        for (OutputName name : draft.runbook().outputs()) {
+            StepOutputs ofStep = draft.state().outputs().get(name.step());
+            JsonNode value = ofStep == null || !ofStep.succeeded()
+                    ? null
+                    : scope.valueOf(new dev.runstream.expression.Reference.StepOutput(name.step(), name.output()));
+            outputs.add(new NamedOutput(
+                    name.toString(), value == null ? List.of(NO_OUTPUT) : Rendering.strings(value)));
+        }
+        return outputs;
+    }
+
+    static long bytes(NamedOutput output) {
+        long bytes = 0;
+        for (String value : output.values()) {
+            bytes += value.getBytes(StandardCharsets.UTF_8).length;
+        }
+        return bytes;
+    }
+}
