@@ -1,0 +1,80 @@
+package dev.runstream.cli;
+
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code runstream}. Whatever goes wrong is one sentence on standard error and one of the codes of
+ * {@link ExitCode}.
+ */
+@Command(
+        name = "runstream",
+        description = "Runs AWS Systems Manager Automation runbooks as streams of events on Apache Kafka.",
+        versionProvider = Main.ManifestVersion.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        // Every verb is listed here, in the order of the help text.
+        subcommands = {})
+public final class Main implements Runnable {
+
+    /** Set to anything but the empty string: an internal error prints its stack trace too. */
+    private static final String DEBUG_VARIABLE = "RUNSTREAM_DEBUG";
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before run()
+    private CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Main())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((wrongUsage, arguments) -> reportWrongUsage(wrongUsage))
+                .setExecutionExceptionHandler(Main::reportFailure);
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "A command is missing.");
+    }
+
+    private static int reportWrongUsage(ParameterException wrongUsage) {
+        var command = wrongUsage.getCommandLine();
+        command.getErr().printf("runstream: %s%n", wrongUsage.getMessage());
+        command.getErr().printf("Try '%s --help'.%n", command.getCommandSpec().qualifiedName());
+        return ExitCode.WRONG_USAGE;
+    }
+
+    private static int reportFailure(Exception failure, CommandLine command, ParseResult arguments) {
+        if (failure instanceof CommandFailedException) {
+            command.getErr().printf("runstream: %s%n", failure.getMessage());
+            return ExitCode.FAILED;
+        }
+        command.getErr()
+                .printf(
+                        "runstream: internal error: %s (set %s=1 to see where)%n",
+                        failure.toString().lines().findFirst().orElse(""), DEBUG_VARIABLE);
+        if (!Optional.ofNullable(System.getenv(DEBUG_VARIABLE)).orElse("").isEmpty()) {
+            failure.printStackTrace(command.getErr());
+        }
+        return ExitCode.INTERNAL_ERROR;
+    }
+
+    /** The version that the build wrote into the jar's manifest. */
+    static final class ManifestVersion implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            var version = Optional.ofNullable(Main.class.getPackage().getImplementationVersion());
+            return new String[] {"runstream " + version.orElse("(not packaged)")};
+        }
+    }
+}
