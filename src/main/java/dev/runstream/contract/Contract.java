@@ -2,39 +2,228 @@ package dev.runstream.contract;
 
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.avro.AvroRuntimeException;
+import org.apache.avro.Schema;
+import org.apache.avro.SchemaNormalization;
 
 /**
  * Encodes and decodes every record of the public topics and of the state stores, in Avro's single-object encoding with
- * the schemas of {@code schemas/}. Thread-safe.
+ * the schemas of {@code schemas/}: the two bytes C3 01, the CRC-64-AVRO fingerprint of the writer's schema with its
+ * lowest byte first, then the value. Thread-safe; one for a process.
  */
 public final class Contract {
+    private static final int HEADER_BYTES = 10;
 
-    /** Bytes of a command, result, {@code StepRequested}, registry event, {@code State} or other record with a schema. */
+    private final SchemaSource source;
+    private final Map<Class<?>, Encoding> encodings = new HashMap<>();
+    private final Map<String, RecordType> types = new HashMap<>();
+    private final List<PublishedSchema> published = new ArrayList<>();
+    private final Map<Long, Schema> writers = new ConcurrentHashMap<>();
+    private final Map<Long, ValueReader> readers = new ConcurrentHashMap<>();
+    private final Map<Long, Passage> passages = new ConcurrentHashMap<>();
+
+    /** Reads records of its own version only. */
+    public Contract() {
+        this(SchemaSource.NONE);
+    }
+
+    /**
+     * @param source asked once for each fingerprint that is not this version's own
+     * @throws IllegalStateException when a record and its schema do not agree
+     */
+    public Contract(SchemaSource source) {
+        this.source = source;
+        Catalogue catalogue = Catalogue.load();
+        Binder binder = new Binder(catalogue::schema);
+        for (Class<?> record : Catalogue.records()) {
+            RecordType type = binder.bind(record);
+            long fingerprint = SchemaNormalization.parsingFingerprint64(type.schema());
+            encodings.put(record, new Encoding(header(fingerprint), ValueWriter.of(new Shape.Composite(type))));
+            types.put(type.schema().getFullName(), type);
+            published.add(new PublishedSchema(
+                    fingerprint, type.schema().getFullName(), type.schema().toString()));
+            writers.put(fingerprint, type.schema());
+            readers.put(fingerprint, ValueReader.of(type.schema(), type));
+        }
+    }
+
+    /**
+     * Bytes of a command, result, {@code StepRequested}, registry event, {@link AuditEvent}, {@link StoredExecution},
+     * {@link Marker} or {@link Parked}.
+     *
+     * @throws IllegalArgumentException when it is of another type, or a value that must be there is null
+     */
     public byte[] encode(Object record) {
-        throw new UnsupportedOperationException("not built yet");
+        Object type = record instanceof AuditEvent audited ? audited.event() : record;
+        return write(type.getClass(), record, false);
     }
 
     /** Bytes of an event with its header. */
     public byte[] encode(EventHeader header, Event event) {
-        throw new UnsupportedOperationException("not built yet");
+        return write(event.getClass(), new AuditEvent(header, event), false);
     }
 
     /**
-     * The record; {@link AuditEvent} for an event.
+     * The record; {@link AuditEvent} for an event of an execution.
      *
-     * @throws UnreadableRecordException with one sentence: no bytes, bad magic, truncated, unknown schema
+     * @throws UnreadableRecordException with one sentence: no bytes, bad magic, truncated, trailing bytes, unknown schema
      */
     public Object decode(byte[] bytes) {
-        throw new UnsupportedOperationException("not built yet");
+        long fingerprint = fingerprint(bytes);
+        ValueReader reader = readers.get(fingerprint);
+        if (reader == null) {
+            reader = readerOf(fingerprint);
+        }
+        Source from = new Source(bytes, HEADER_BYTES);
+        Object record = reader.read(from);
+        requireEnd(from);
+        if (record == null) {
+            throw new IllegalStateException("Expected a reader of a record to give one, but it gave none");
+        }
+        return record;
     }
 
     /** As {@link #decode(byte[])}, and the record must be of this type. */
     public <T> T decode(byte[] bytes, Class<T> type) {
-        throw new UnsupportedOperationException("not built yet");
+        Object record = decode(bytes);
+        if (!type.isInstance(record)) {
+            Object named = record instanceof AuditEvent audited ? audited.event() : record;
+            throw new UnreadableRecordException("Expected a " + type.getSimpleName() + ", but the record is a "
+                    + Catalogue.nameOf(named.getClass()));
+        }
+        return type.cast(record);
     }
 
-    /** Hex SHA-256 of an event as the next one's {@code previousHash} names it. */
+    /**
+     * Hex SHA-256 of an event as the next one's {@code previousHash} names it: over its bytes, where the digest of each
+     * payload stands in its place (docs/events.md, "The chain").
+     */
     public String hash(EventHeader header, Event event) {
-        throw new UnsupportedOperationException("not built yet");
+        return hex(write(event.getClass(), new AuditEvent(header, event), true));
     }
+
+    /**
+     * The same from the event's bytes, also when another version wrote them.
+     *
+     * @throws UnreadableRecordException as {@link #decode(byte[])}
+     */
+    public String hash(byte[] bytes) {
+        long fingerprint = fingerprint(bytes);
+        Passage passage = passages.computeIfAbsent(fingerprint, f -> Passage.of(writerOf(f)));
+        Source from = new Source(bytes, HEADER_BYTES);
+        Sink sink = new Sink(true);
+        sink.raw(bytes, 0, HEADER_BYTES);
+        passage.pass(from, sink);
+        requireEnd(from);
+        return hex(sink.toByteArray());
+    }
+
+    /** The schema of every record that this version writes. */
+    public List<PublishedSchema> schemas() {
+        return List.copyOf(published);
+    }
+
+    private byte[] write(Class<?> type, Object record, boolean digests) {
+        Encoding encoding = encodings.get(type);
+        if (encoding == null) {
+            throw new IllegalArgumentException(
+                    "Expected a record of the contract, but it is a " + type.getName() + ", which has no schema");
+        }
+        Sink sink = new Sink(digests);
+        sink.raw(encoding.header(), 0, HEADER_BYTES);
+        encoding.writer().write(record, sink);
+        return sink.toByteArray();
+    }
+
+    private ValueReader readerOf(long fingerprint) {
+        Schema writer = writerOf(fingerprint);
+        RecordType type = types.get(writer.getFullName());
+        if (type == null) {
+            throw new UnreadableRecordException(
+                    "Expected a record that this version knows, but it is a " + writer.getFullName());
+        }
+        ValueReader reader = ValueReader.of(writer, type);
+        readers.put(fingerprint, reader);
+        return reader;
+    }
+
+    private Schema writerOf(long fingerprint) {
+        Schema known = writers.get(fingerprint);
+        if (known != null) {
+            return known;
+        }
+        String key = PublishedSchema.key(fingerprint);
+        String text = source.find(fingerprint);
+        if (text == null) {
+            throw new UnreadableRecordException("Expected the record's schema to be published, but there is none with"
+                    + " fingerprint " + key);
+        }
+        Schema schema;
+        try {
+            schema = new Schema.Parser().parse(text);
+        } catch (AvroRuntimeException e) {
+            throw new UnreadableRecordException(
+                    "Expected what is published under fingerprint " + key + " to be an Avro schema, but it is not", e);
+        }
+        long actual = SchemaNormalization.parsingFingerprint64(schema);
+        if (actual != fingerprint) {
+            throw new UnreadableRecordException("Expected the schema published under fingerprint " + key
+                    + " to have it, but its own is " + PublishedSchema.key(actual));
+        }
+        writers.put(fingerprint, schema);
+        return schema;
+    }
+
+    private static long fingerprint(byte[] bytes) {
+        if (bytes.length == 0) {
+            throw new UnreadableRecordException("Expected a record in Avro's single-object encoding, but it is empty");
+        }
+        if (bytes[0] == '{') {
+            throw new UnreadableRecordException("Expected a record in Avro's single-object encoding, but it begins like"
+                    + " JSON, which is taken at requests only");
+        }
+        if (bytes.length < HEADER_BYTES) {
+            throw new UnreadableRecordException("Expected at least " + HEADER_BYTES + " bytes of a record in Avro's"
+                    + " single-object encoding, but there are " + bytes.length);
+        }
+        if (bytes[0] != (byte) 0xC3 || bytes[1] != 0x01) {
+            throw new UnreadableRecordException("Expected a record in Avro's single-object encoding to begin with"
+                    + " c301, but it begins with " + HexFormat.of().formatHex(bytes, 0, 2));
+        }
+        long fingerprint = 0;
+        for (int i = HEADER_BYTES - 1; i >= 2; i--) {
+            fingerprint = fingerprint << 8 | (bytes[i] & 0xFFL);
+        }
+        return fingerprint;
+    }
+
+    private static byte[] header(long fingerprint) {
+        byte[] header = new byte[HEADER_BYTES];
+        header[0] = (byte) 0xC3;
+        header[1] = 0x01;
+        for (int i = 2; i < HEADER_BYTES; i++) {
+            header[i] = (byte) (fingerprint >>> 8 * (i - 2));
+        }
+        return header;
+    }
+
+    private static void requireEnd(Source source) {
+        if (source.left() > 0) {
+            throw new UnreadableRecordException("Expected the record to end at byte " + source.at() + ", but "
+                    + source.left() + " bytes follow");
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
+    }
+
+    /** @param header of the single-object encoding: magic and fingerprint */
+    private record Encoding(byte[] header, ValueWriter writer) {}
 }

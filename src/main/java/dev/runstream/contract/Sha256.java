@@ -1,0 +1,49 @@
+package dev.runstream.contract;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/** SHA-256 digests: 32 bytes on the wire, 64 lower-case hexadecimal digits in Java. */
+final class Sha256 {
+    static final int BYTES = 32;
+
+    private Sha256() {}
+
+    static byte[] of(byte[] bytes, int from, int length) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(bytes, from, length);
+            return digest.digest();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Expected the Java platform to offer SHA-256, but it does not", e);
+        }
+    }
+
+    /** @throws IllegalArgumentException when it is not 64 lower-case hexadecimal digits */
+    static byte[] parse(String hex) {
+        byte[] digest = new byte[BYTES];
+        if (hex.length() != 2 * BYTES) {
+            throw notADigest(hex);
+        }
+        for (int i = 0; i < BYTES; i++) {
+            digest[i] = (byte) (digit(hex, 2 * i) << 4 | digit(hex, 2 * i + 1));
+        }
+        return digest;
+    }
+
+    private static int digit(String hex, int at) {
+        char c = hex.charAt(at);
+        if (c >= '0' && c <= '9') {
+            return c - '0';
+        }
+        if (c >= 'a' && c <= 'f') {
+            return c - 'a' + 10;
+        }
+        throw notADigest(hex);
+    }
+
+    private static IllegalArgumentException notADigest(String hex) {
+        return new IllegalArgumentException(
+                "Expected a SHA-256 digest as 64 lower-case hexadecimal digits, but it is \"" + hex + "\"");
+    }
+}
