@@ -71,8 +71,8 @@ final class Catalogue {
     Schema schema(Class<?> type) {
         Schema schema = schemas.get(type);
         if (schema == null) {
-            throw new IllegalStateException("Expected " + type.getName() + " to be a type of the contract, but it has"
-                    + " no schema");
+            throw new IllegalStateException(
+                    "Expected " + type.getName() + " to be a type of the contract, but it has" + " no schema");
         }
         return schema;
     }
@@ -122,8 +122,8 @@ final class Catalogue {
         String resource = resource(fullName);
         try (InputStream stream = Catalogue.class.getResourceAsStream(resource)) {
             if (stream == null) {
-                throw new IllegalStateException("Expected a schema for " + type.getName() + " at " + resource.substring(1)
-                        + ", but there is none: write one");
+                throw new IllegalStateException("Expected a schema for " + type.getName() + " at "
+                        + resource.substring(1) + ", but there is none: write one");
             }
             Schema schema = parser.parse(new String(stream.readAllBytes(), UTF_8));
             if (!schema.getFullName().equals(fullName)) {

@@ -161,8 +161,8 @@ public final class Contract {
         String key = PublishedSchema.key(fingerprint);
         String text = source.find(fingerprint);
         if (text == null) {
-            throw new UnreadableRecordException("Expected the record's schema to be published, but there is none with"
-                    + " fingerprint " + key);
+            throw new UnreadableRecordException(
+                    "Expected the record's schema to be published, but there is none with" + " fingerprint " + key);
         }
         Schema schema;
         try {
@@ -215,8 +215,8 @@ public final class Contract {
 
     private static void requireEnd(Source source) {
         if (source.left() > 0) {
-            throw new UnreadableRecordException("Expected the record to end at byte " + source.at() + ", but "
-                    + source.left() + " bytes follow");
+            throw new UnreadableRecordException(
+                    "Expected the record to end at byte " + source.at() + ", but " + source.left() + " bytes follow");
         }
     }
 

@@ -80,9 +80,8 @@ interface Passage {
     }
 
     private static Passage union(List<Schema> types, boolean payload, Set<String> open) {
-        Passage[] branches = types.stream()
-                .map(branch -> compile(branch, payload, open))
-                .toArray(Passage[]::new);
+        Passage[] branches =
+                types.stream().map(branch -> compile(branch, payload, open)).toArray(Passage[]::new);
         return (source, sink) -> {
             int index = source.index(branches.length, "the branch of a union");
             if (sink != null) {
@@ -98,8 +97,7 @@ interface Passage {
                     "Expected a schema without circles, but " + schema.getFullName() + " holds itself");
         }
         Passage[] fields = schema.getFields().stream()
-                .map(field ->
-                        compile(field.schema(), Boolean.TRUE.equals(field.getObjectProp("payload")), open))
+                .map(field -> compile(field.schema(), Boolean.TRUE.equals(field.getObjectProp("payload")), open))
                 .toArray(Passage[]::new);
         open.remove(schema.getFullName());
         return (source, sink) -> {

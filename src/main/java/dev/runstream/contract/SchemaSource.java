@@ -13,5 +13,6 @@ public interface SchemaSource {
      *
      * @param fingerprint CRC-64-AVRO of the schema's parsing canonical form
      */
-    @Nullable String find(long fingerprint);
+    @Nullable
+    String find(long fingerprint);
 }

@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param lastHash of its last event: the {@code previousHash} of the next one
  * @param traceparent W3C traceparent of the start; null for none
  */
-public record StoredExecution(State state, String lastHash, @Nullable String traceparent) {}
+public record StoredExecution(
+        State state, String lastHash, @Nullable String traceparent) {}

@@ -33,8 +33,7 @@ final class Attempts {
         boolean known = visit.phase() == Phase.Started
                 && (result.renewal() > 0 || result.worker().equals(visit.worker()));
         if (known) {
-            return new Decision.Renewed(
-                    visit.number(), visit.attempt(), visit.dispatch(), result.leaseMillis());
+            return new Decision.Renewed(visit.number(), visit.attempt(), visit.dispatch(), result.leaseMillis());
         }
         long timeoutMillis = visit.timeoutMillis() == null ? 0 : visit.timeoutMillis();
         draft.emit(new Event.AttemptStarted(
@@ -82,12 +81,7 @@ final class Attempts {
             Steps.leave(
                     draft,
                     new Outcome(
-                            StepStatus.Success,
-                            result.outputs(),
-                            result.payloadForm(),
-                            result.warning(),
-                            null,
-                            call));
+                            StepStatus.Success, result.outputs(), result.payloadForm(), result.warning(), null, call));
         }
         return onward(draft);
     }
@@ -181,13 +175,7 @@ final class Attempts {
         draft.emit(
                 failure.failureClass() == FailureClass.TimedOut
                         ? new Event.AttemptTimedOut(
-                                visit.number(),
-                                step.name(),
-                                visit.attempt(),
-                                visit.dispatch(),
-                                failure,
-                                call,
-                                retryAt)
+                                visit.number(), step.name(), visit.attempt(), visit.dispatch(), failure, call, retryAt)
                         : new Event.AttemptFailed(
                                 visit.number(),
                                 step.name(),

@@ -24,8 +24,7 @@ record BoundAction(String functionName) implements FunctionAction {
         step.inputs().keySet().forEach(name -> values.set(name, inputs.values().get(name)));
         event.put("execution", draft.executionId());
         event.put("attempt", attempt);
-        return new FunctionCall(
-                functionName, null, "RequestResponse", null, null, JsonText.write(event), answer(step));
+        return new FunctionCall(functionName, null, "RequestResponse", null, null, JsonText.write(event), answer(step));
     }
 
     private static StepRequested.Answer answer(Step step) {

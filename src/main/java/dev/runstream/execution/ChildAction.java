@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /** aws:executeAutomation (section 5.5). */
 record ChildAction() implements StepAction {
     /** Rate control (R547) is not run yet. */
-    private static final Set<String> RATE_CONTROL = Set.of(
-            "Targets", "TargetMaps", "TargetParameterName", "TargetLocations", "MaxConcurrency", "MaxErrors");
+    private static final Set<String> RATE_CONTROL =
+            Set.of("Targets", "TargetMaps", "TargetParameterName", "TargetLocations", "MaxConcurrency", "MaxErrors");
 
     @Override
     public @Nullable String problem(Draft draft, StepInputs inputs) {
@@ -78,7 +78,8 @@ record ChildAction() implements StepAction {
         String childId = DerivedId.child(state.executionId(), visit.number(), attempt, draft.now());
         String name = inputs.string("DocumentName");
         if (name == null) {
-            throw new IllegalStateException("Expected step " + step.name() + " to have a DocumentName, but it has none");
+            throw new IllegalStateException(
+                    "Expected step " + step.name() + " to have a DocumentName, but it has none");
         }
         String version = inputs.string("DocumentVersion");
         Map<String, List<String>> parameters = parameters(inputs.values().get("RuntimeParameters"));

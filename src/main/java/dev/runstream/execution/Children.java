@@ -27,7 +27,11 @@ final class Children {
 
     /** Tells the parent how its child ended. */
     static Effect toParent(
-            String childId, Parent parent, ExecutionStatus status, List<NamedOutput> outputs, @Nullable String message) {
+            String childId,
+            Parent parent,
+            ExecutionStatus status,
+            List<NamedOutput> outputs,
+            @Nullable String message) {
         return new Effect.SendCommand(
                 parent.executionId(),
                 new ChildEnded(
@@ -57,7 +61,8 @@ final class Children {
         Map<String, String> outputs = outputs(command);
         switch (command.status()) {
             case Success -> succeed(draft, outputs);
-            case TimedOut -> Attempts.attemptFailed(draft, failure(command, FailureClass.TimedOut), outputs, null, null);
+            case TimedOut ->
+                Attempts.attemptFailed(draft, failure(command, FailureClass.TimedOut), outputs, null, null);
             case Failed, Cancelled, Rejected ->
                 Attempts.attemptFailed(draft, failure(command, FailureClass.Failed), outputs, null, null);
             case Pending, InProgress, Waiting, Cancelling, Held ->
@@ -82,8 +87,9 @@ final class Children {
                         FailureStage.PostVerification,
                         FailureType.Verification,
                         "OutputsTooLarge",
-                        FailureMessage.polling("Expected at most " + draft.settings().outputsMaxBytes()
-                                + " bytes of outputs of the child, but got " + bytes))));
+                        FailureMessage.polling(
+                                "Expected at most " + draft.settings().outputsMaxBytes()
+                                        + " bytes of outputs of the child, but got " + bytes))));
     }
 
     /** The step's deadline came: the child is stopped, and not waited for (R544). */
@@ -97,8 +103,7 @@ final class Children {
         String child = draft.visit().childExecutionId();
         if (child != null) {
             draft.effect(new Effect.SendCommand(
-                    child,
-                    new StopExecution(child, StopType.Cancel, "execution/" + draft.executionId(), reason)));
+                    child, new StopExecution(child, StopType.Cancel, "execution/" + draft.executionId(), reason)));
         }
     }
 

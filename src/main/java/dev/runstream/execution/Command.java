@@ -40,16 +40,18 @@ public sealed interface Command extends Input {
     }
 
     /** Stops an execution (R621 to R628). */
-    record StopExecution(String executionId, StopType type, @Nullable String requestedBy, @Nullable String reason)
-            implements Command {}
+    record StopExecution(
+            String executionId,
+            StopType type,
+            @Nullable String requestedBy,
+            @Nullable String reason) implements Command {}
 
     /** Sends a signal (section 6.4). */
     record SendSignal(
             String executionId,
             SignalType signalType,
             Map<String, List<String>> payload,
-            @Nullable String requestedBy)
-            implements Command {
+            @Nullable String requestedBy) implements Command {
         public SendSignal {
             payload = Sorted.map(payload);
         }
@@ -86,10 +88,12 @@ public sealed interface Command extends Input {
             implements Command {}
 
     /** Makes a version the default. */
-    record SetDefaultVersion(String name, String version, @Nullable String requestedBy) implements Command {}
+    record SetDefaultVersion(
+            String name, String version, @Nullable String requestedBy) implements Command {}
 
     /** Takes a runbook out of the registry; running executions keep their version. */
-    record DeleteRunbook(String name, @Nullable String version, @Nullable String requestedBy) implements Command {}
+    record DeleteRunbook(
+            String name, @Nullable String version, @Nullable String requestedBy) implements Command {}
 
     /** Auto, or a signal before each step (R613). */
     enum Mode {

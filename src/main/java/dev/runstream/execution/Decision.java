@@ -14,8 +14,11 @@ public sealed interface Decision {
      * @param state after the events; null when nothing is left to keep: the execution has ended
      * @param end how it ended; null while it goes on
      */
-    record Applied(List<Event> events, List<Effect> effects, @Nullable State state, @Nullable ExecutionStatus end)
-            implements Decision {
+    record Applied(
+            List<Event> events,
+            List<Effect> effects,
+            @Nullable State state,
+            @Nullable ExecutionStatus end) implements Decision {
         public Applied {
             events = List.copyOf(events);
             effects = List.copyOf(effects);

@@ -70,7 +70,8 @@ final class Draft {
     }
 
     /** Where the run goes, once; null when it waits for the world. */
-    @Nullable Next takeNext() {
+    @Nullable
+    Next takeNext() {
         Next taken = next;
         next = null;
         return taken;
@@ -91,7 +92,8 @@ final class Draft {
     State.Visit visit() {
         State.Visit visit = state().visit();
         if (visit == null) {
-            throw new IllegalStateException("Expected execution " + executionId + " to be in a step, but it is in none");
+            throw new IllegalStateException(
+                    "Expected execution " + executionId + " to be in a step, but it is in none");
         }
         return visit;
     }
@@ -104,8 +106,8 @@ final class Draft {
     Step step(String name) {
         Step step = runbook().step(name);
         if (step == null) {
-            throw new IllegalStateException("Expected runbook " + registered.name() + " version "
-                    + registered.version() + " to have the step " + name + ", but it has none");
+            throw new IllegalStateException("Expected runbook " + registered.name() + " version " + registered.version()
+                    + " to have the step " + name + ", but it has none");
         }
         return step;
     }

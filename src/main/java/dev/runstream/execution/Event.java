@@ -137,13 +137,23 @@ public sealed interface Event {
 
     /** An attempt reached its time limit and another one follows (R125, R126). */
     record AttemptTimedOut(
-            long visit, String step, int attempt, int dispatch, Failure failure, @Nullable Call call, long retryAt)
-            implements Event {}
+            long visit,
+            String step,
+            int attempt,
+            int dispatch,
+            Failure failure,
+            @Nullable Call call,
+            long retryAt) implements Event {}
 
     /** The service refused the call for now; the same attempt goes out again and is not spent (R132). */
     record AttemptThrottled(
-            long visit, String step, int attempt, int dispatch, Failure failure, @Nullable Call call, long retryAt)
-            implements Event {}
+            long visit,
+            String step,
+            int attempt,
+            int dispatch,
+            Failure failure,
+            @Nullable Call call,
+            long retryAt) implements Event {}
 
     /** The lease ran out: the worker is taken for lost and the same attempt goes out again. */
     record AttemptLost(long visit, String step, int attempt, int dispatch, String worker, long retryAt)
@@ -247,7 +257,8 @@ public sealed interface Event {
             implements Event {}
 
     /** The execution cannot be decided: its deadlines are frozen and what arrives for it waits in order. */
-    record ExecutionHeld(String reason, String message, @Nullable String input) implements Event {}
+    record ExecutionHeld(
+            String reason, String message, @Nullable String input) implements Event {}
 
     /** An operator let the execution go on. */
     record ExecutionReleased(
@@ -317,10 +328,15 @@ public sealed interface Event {
      * @param number of the pass, from 1
      * @param value of the iterator, as JSON text; null in a do-while
      */
-    record Iteration(long visit, String loop, int number, @Nullable String value) {}
+    record Iteration(
+            long visit, String loop, int number, @Nullable String value) {}
 
     /** One approver's decision in force (R534). */
-    record ApproverDecision(String approver, String decision, long decidedAt, @Nullable String comment) {}
+    record ApproverDecision(
+            String approver,
+            String decision,
+            long decidedAt,
+            @Nullable String comment) {}
 
     /**
      * What a worker told of the call that ended an attempt.
@@ -329,5 +345,10 @@ public sealed interface Event {
      * @param elapsedMillis by the worker's monotonic clock
      * @param deliveryCount how often Kafka delivered the request, from 1
      */
-    record Call(String worker, long startedAt, long elapsedMillis, int deliveryCount, @Nullable String requestId) {}
+    record Call(
+            String worker,
+            long startedAt,
+            long elapsedMillis,
+            int deliveryCount,
+            @Nullable String requestId) {}
 }

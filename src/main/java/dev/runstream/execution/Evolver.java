@@ -116,8 +116,7 @@ public final class Evolver {
         return new State.Value(variable.type(), Text.of(text, key));
     }
 
-    private static Map<String, Text> texts(
-            Map<String, String> values, java.util.function.UnaryOperator<String> keyOf) {
+    private static Map<String, Text> texts(Map<String, String> values, java.util.function.UnaryOperator<String> keyOf) {
         Map<String, Text> texts = new TreeMap<>();
         values.forEach((name, text) -> texts.put(name, Text.of(text, keyOf.apply(name))));
         return texts;
@@ -322,8 +321,8 @@ public final class Evolver {
             Map<String, Text> values = texts(e.outputs(), name -> TextKeys.output(e.visit(), name));
             boolean succeeded = e.status() == StepStatus.Success;
             if (succeeded || !values.isEmpty()) {
-                outputs = Sorted.with(
-                        outputs, e.step(), new StepOutputs(e.visit(), succeeded, e.payloadForm(), values));
+                outputs =
+                        Sorted.with(outputs, e.step(), new StepOutputs(e.visit(), succeeded, e.payloadForm(), values));
             }
             if (!loops.isEmpty() && loops.getLast().visit() == e.visit()) {
                 loops = loops.subList(0, loops.size() - 1);

@@ -26,7 +26,8 @@ public record Failure(
         details = Sorted.map(details);
     }
 
-    public Failure(FailureClass failureClass, FailureStage stage, FailureType type, @Nullable String code, String message) {
+    public Failure(
+            FailureClass failureClass, FailureStage stage, FailureType type, @Nullable String code, String message) {
         this(failureClass, stage, type, code, message, Map.of());
     }
 

@@ -31,8 +31,7 @@ public sealed interface Invocation {
             String code,
             String message,
             @Nullable Long retryAfterMillis,
-            @Nullable String requestId)
-            implements Invocation {}
+            @Nullable String requestId) implements Invocation {}
 
     /** The request cannot have arrived, also not when tried again (R133). */
     record NotSent(String message) implements Invocation {}

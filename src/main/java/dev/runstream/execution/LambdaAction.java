@@ -17,8 +17,8 @@ record LambdaAction() implements FunctionAction {
             List.of("FunctionName", "Qualifier", "InvocationType", "LogType", "ClientContext", "Payload");
 
     /** R101: a bare name, name:qualifier, a partial or a full ARN. */
-    private static final Pattern FUNCTION_NAME = Pattern.compile(
-            "(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\\d{12}:function:|(\\d{12}:)?function:)?"
+    private static final Pattern FUNCTION_NAME =
+            Pattern.compile("(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\\d{12}:function:|(\\d{12}:)?function:)?"
                     + "[a-zA-Z0-9-_]{1,64}(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?");
 
     /** R102. */
@@ -69,8 +69,7 @@ record LambdaAction() implements FunctionAction {
         }
         boolean waits = invocationType == null || invocationType.equals(REQUEST_RESPONSE);
         if ("Tail".equals(logType) && !waits) { // R105
-            return "Expected LogType Tail only with InvocationType RequestResponse, but got it with "
-                    + invocationType;
+            return "Expected LogType Tail only with InvocationType RequestResponse, but got it with " + invocationType;
         }
         String clientContext = inputs.string("ClientContext");
         if (clientContext != null && !fitsClientContext(clientContext)) { // R106
@@ -100,7 +99,8 @@ record LambdaAction() implements FunctionAction {
     public FunctionCall call(Draft draft, Step step, StepInputs inputs, int attempt) {
         String function = inputs.string("FunctionName");
         if (function == null) {
-            throw new IllegalStateException("Expected step " + step.name() + " to have a FunctionName, but it has none");
+            throw new IllegalStateException(
+                    "Expected step " + step.name() + " to have a FunctionName, but it has none");
         }
         JsonNode inputPayload = inputs.values().get("InputPayload");
         String invocationType = inputs.string("InvocationType");

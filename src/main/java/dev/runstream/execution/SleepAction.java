@@ -41,7 +41,8 @@ record SleepAction() implements StepAction {
         }
         Long timeoutMillis =
                 step.timeoutSeconds().isPresent() ? step.timeoutSeconds().getAsLong() * 1_000 : null;
-        boolean sleepsOut = timeoutMillis == null || wakeAt <= draft.now() + timeoutMillis; // R516
+        long timeoutAt = timeoutMillis == null ? Long.MAX_VALUE : draft.now() + timeoutMillis;
+        boolean sleepsOut = wakeAt <= timeoutAt; // R516
         draft.emit(new Event.StepEntered(
                 visit,
                 step.name(),
@@ -50,7 +51,7 @@ record SleepAction() implements StepAction {
                 inputs.texts(),
                 null,
                 timeoutMillis,
-                sleepsOut ? Long.valueOf(wakeAt) : Long.valueOf(draft.now() + timeoutMillis),
+                sleepsOut ? wakeAt : timeoutAt,
                 sleepsOut,
                 null));
         if (sleepsOut && wakeAt <= draft.now()) {

@@ -103,7 +103,8 @@ public record State(
      *
      * @param succeeded whether the visit ended in Success: only then the document's outputs show them (R342)
      */
-    public record StepOutputs(long visit, boolean succeeded, @Nullable PayloadForm payloadForm, Map<String, Text> values) {
+    public record StepOutputs(
+            long visit, boolean succeeded, @Nullable PayloadForm payloadForm, Map<String, Text> values) {
         public StepOutputs {
             values = Sorted.map(values);
         }
@@ -270,7 +271,12 @@ public record State(
     }
 
     /** A loop that the execution is in. */
-    public record Loop(long visit, String step, long enteredAt, @Nullable Long dueAt, Iteration iteration) {
+    public record Loop(
+            long visit,
+            String step,
+            long enteredAt,
+            @Nullable Long dueAt,
+            Iteration iteration) {
         /** With its deadline moved by the time that the execution was held. */
         Loop postponed(long millis) {
             return new Loop(visit, step, enteredAt, dueAt == null ? null : Long.valueOf(dueAt + millis), iteration);
@@ -289,7 +295,11 @@ public record State(
      *
      * @param message and step: of the first Failed, else of the first TimedOut (R143)
      */
-    public record Counted(boolean failed, boolean timedOut, @Nullable String step, @Nullable String message) {
+    public record Counted(
+            boolean failed,
+            boolean timedOut,
+            @Nullable String step,
+            @Nullable String message) {
         public static final Counted NONE = new Counted(false, false, null, null);
     }
 

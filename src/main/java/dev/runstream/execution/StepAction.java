@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 interface StepAction {
 
     /** A sentence when the resolved inputs are refused (stage InputValidation, not retried); else null. */
-    @Nullable String problem(Draft draft, StepInputs inputs);
+    @Nullable
+    String problem(Draft draft, StepInputs inputs);
 
     /** Enters the step: tells {@link Event.StepEntered} and begins the first attempt. */
     void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs);

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param unresolved references that had no value and stay as text (R423)
  * @param bytes of all texts together, UTF-8
  */
-record StepInputs(
-        Map<String, JsonNode> values, Map<String, String> texts, List<Reference> unresolved, long bytes) {
+record StepInputs(Map<String, JsonNode> values, Map<String, String> texts, List<Reference> unresolved, long bytes) {
 
     /** @param enteredAt when the visit began: every attempt gets the same inputs (R409) */
     static StepInputs resolve(Draft draft, Step step, long enteredAt) {
@@ -53,7 +52,8 @@ record StepInputs(
     }
 
     /** What every action refuses, as a sentence; null when there is nothing. */
-    @Nullable String problem(Settings settings) {
+    @Nullable
+    String problem(Settings settings) {
         if (settings.failOnUnresolvedReference() && !unresolved.isEmpty()) {
             return "Expected every reference to have a value, but these have none: " + unresolved + ".";
         }
@@ -65,7 +65,8 @@ record StepInputs(
     }
 
     /** An input that wants a string: a list of one string gives its element (R416); null when absent. */
-    @Nullable JsonNode scalar(String name) {
+    @Nullable
+    JsonNode scalar(String name) {
         JsonNode value = values.get(name);
         if (value != null && value.isArray() && value.size() == 1) {
             return value.get(0);
@@ -74,13 +75,15 @@ record StepInputs(
     }
 
     /** The text of an input that wants a string; null when it is absent or not a string ({@link #problemOf}). */
-    @Nullable String string(String name) {
+    @Nullable
+    String string(String name) {
         JsonNode value = scalar(name);
         return value == null || !value.isTextual() ? null : value.textValue();
     }
 
     /** A sentence when the input is there and is not a string (R418). */
-    @Nullable String problemOf(String name) {
+    @Nullable
+    String problemOf(String name) {
         JsonNode value = scalar(name);
         if (value != null && !value.isTextual()) {
             return "Expected input " + name + " to be a String, but it is "

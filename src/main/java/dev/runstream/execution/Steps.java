@@ -164,8 +164,7 @@ final class Steps {
             }
         }
         String message = decided ? counted.message() : null;
-        draft.emit(new Event.ExecutionEnded(
-                status, message, decided ? counted.step() : null, null, shown, omitted));
+        draft.emit(new Event.ExecutionEnded(status, message, decided ? counted.step() : null, null, shown, omitted));
         if (state.parent() != null) {
             draft.effect(Children.toParent(state.executionId(), state.parent(), status, all, message));
         }
@@ -180,8 +179,8 @@ final class Steps {
             JsonNode value = ofStep == null || !ofStep.succeeded()
                     ? null
                     : scope.valueOf(new dev.runstream.expression.Reference.StepOutput(name.step(), name.output()));
-            outputs.add(new NamedOutput(
-                    name.toString(), value == null ? List.of(NO_OUTPUT) : Rendering.strings(value)));
+            outputs.add(
+                    new NamedOutput(name.toString(), value == null ? List.of(NO_OUTPUT) : Rendering.strings(value)));
         }
         return outputs;
     }

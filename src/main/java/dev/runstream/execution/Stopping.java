@@ -13,11 +13,11 @@ final class Stopping {
 
     static Decision stop(StopExecution command, Draft draft) {
         Stop stop = draft.state().stop();
-        boolean cancelling = stop != null && stop.type() == StopType.Cancel;
+        Stop cancel = stop != null && stop.type() == StopType.Cancel ? stop : null;
         return switch (command.type()) {
-            case Cancel -> cancelling ? again(command, draft, stop) : cancel(command, draft);
+            case Cancel -> cancel != null ? again(command, cancel, draft) : cancel(command, draft);
             case Complete ->
-                cancelling
+                cancel != null
                         ? Decider.rejected(
                                 Reason.InvalidAutomationStatusUpdate,
                                 "Expected an execution that goes on, but " + draft.executionId()
@@ -27,7 +27,7 @@ final class Stopping {
     }
 
     /** R625: a second Cancel is accepted and has no effect. */
-    private static Decision again(StopExecution command, Draft draft, Stop stop) {
+    private static Decision again(StopExecution command, Stop stop, Draft draft) {
         draft.emit(new Event.StopRequested(StopType.Cancel, command.reason(), stop.dueAt()));
         return draft.decision();
     }

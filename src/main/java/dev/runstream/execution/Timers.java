@@ -24,12 +24,11 @@ final class Timers {
         Visit visit = draft.visit();
         switch (visit.phase()) {
             case Dispatched -> Attempts.attemptFailed(draft, noWorker(draft, visit), Map.of(), null, null);
-            case Started -> Attempts.attemptFailed(draft, timedOut("The worker did not end it in time"), Map.of(), null, null);
+            case Started ->
+                Attempts.attemptFailed(draft, timedOut("The worker did not end it in time"), Map.of(), null, null);
             case Backoff -> Attempts.dispatchAgain(draft, cause(visit));
             case Sleeping -> // R516: its timeout may come before its end
-                Steps.leave(
-                        draft,
-                        visit.dueAtEndsSleep() ? Outcome.succeeded(Map.of()) : Outcome.failed(timedOut("")));
+                Steps.leave(draft, visit.dueAtEndsSleep() ? Outcome.succeeded(Map.of()) : Outcome.failed(timedOut("")));
             case ChildRunning -> Children.timedOut(draft);
             case Waiting -> Steps.leave(draft, Outcome.failed(timedOut("Nobody answered in time")));
             case Entered, Looping -> Steps.leave(draft, Outcome.failed(timedOut("")));

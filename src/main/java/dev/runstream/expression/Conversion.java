@@ -27,15 +27,14 @@ public sealed interface Conversion {
     int INTEGER_MAX_DIGITS = 1_000;
 
     static Conversion convert(JsonNode value, OutputType wanted, OnMismatch onMismatch) {
-        JsonNode converted =
-                switch (wanted) {
-                    case String -> string(value, onMismatch);
-                    case Integer -> integer(single(value));
-                    case Boolean -> bool(single(value));
-                    case StringList -> stringList(value);
-                    case StringMap -> value.isObject() ? value : null;
-                    case MapList -> isMapList(value) ? value : null;
-                };
+        JsonNode converted = switch (wanted) {
+            case String -> string(value, onMismatch);
+            case Integer -> integer(single(value));
+            case Boolean -> bool(single(value));
+            case StringList -> stringList(value);
+            case StringMap -> value.isObject() ? value : null;
+            case MapList -> isMapList(value) ? value : null;
+        };
         return converted == null ? new Mismatch(typeName(value)) : new Converted(converted);
     }
 

@@ -16,7 +16,8 @@ enum ReferenceScanner {
     record Found(int start, int end, Reference reference) {}
 
     /** The first reference that starts at {@code from} or later; null when there is none. */
-    @Nullable Found next(String text, int from) {
+    @Nullable
+    Found next(String text, int from) {
         for (int start = text.indexOf("{{", from); start >= 0; start = text.indexOf("{{", start + 1)) {
             Found found = at(text, start);
             if (found != null) {
@@ -35,9 +36,7 @@ enum ReferenceScanner {
         char after = text.charAt(nameEnd);
         if (after != '.' && after != ':') {
             int end = closing(text, nameEnd);
-            return end < 0
-                    ? null
-                    : new Found(start, end, new Reference.Parameter(text.substring(nameStart, nameEnd)));
+            return end < 0 ? null : new Found(start, end, new Reference.Parameter(text.substring(nameStart, nameEnd)));
         }
         String name = text.substring(nameStart, nameEnd);
         boolean path = after == ':' && this == DEFAULT && name.equals("ssm");

@@ -11,5 +11,6 @@ public interface Scope {
      * The value of a reference with its type, or null when it has none: then the reference stays in the text (R423).
      * A JSON null that is really there is {@code NullNode}.
      */
-    @Nullable JsonNode valueOf(Reference reference);
+    @Nullable
+    JsonNode valueOf(Reference reference);
 }

@@ -204,8 +204,8 @@ final class SelectorParser {
     }
 
     private IllegalArgumentException refuse(String expected, String found, int position) {
-        return new IllegalArgumentException("Expected " + expected + " at character " + (position + 1)
-                + " of selector " + source + " but found " + found + ".");
+        return new IllegalArgumentException("Expected " + expected + " at character " + (position + 1) + " of selector "
+                + source + " but found " + found + ".");
     }
 
     private String found(int position) {

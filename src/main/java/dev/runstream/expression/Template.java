@@ -55,7 +55,9 @@ public final class Template {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Template template && source.equals(template.source) && references.equals(template.references);
+        return other instanceof Template template
+                && source.equals(template.source)
+                && references.equals(template.references);
     }
 
     @Override

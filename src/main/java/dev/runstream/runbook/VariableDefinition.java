@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  *
  * @param defaultValue may hold references (R331); null when there is none (R332)
  */
-public record VariableDefinition(String name, OutputType type, @Nullable JsonNode defaultValue) {}
+public record VariableDefinition(
+        String name, OutputType type, @Nullable JsonNode defaultValue) {}

@@ -89,8 +89,7 @@ class TransitionTest {
         Run forgiven = run(new World().function("a", FAIL), "a|onFailure: Continue; isEnd: true", "b");
         assertThat(forgiven.path()).containsExactly("a");
         assertThat(forgiven.end).isEqualTo(ExecutionStatus.Success);
-        Run counted = run(
-                new World().function("a", FAIL), "a|onFailure: Continue; isEnd: true; isCritical: true", "b");
+        Run counted = run(new World().function("a", FAIL), "a|onFailure: Continue; isEnd: true; isCritical: true", "b");
         assertThat(counted.end).isEqualTo(ExecutionStatus.Failed);
     }
 
@@ -100,8 +99,7 @@ class TransitionTest {
         Run run = run(world, "a|onFailure: step:c; isEnd: true", "b", "c");
         assertThat(run.path()).containsExactly("a", "c");
         assertThat(run.end).isEqualTo(ExecutionStatus.Failed);
-        assertThat(run.events(Event.StepEntered.class).getLast().transition())
-                .isEqualTo(Event.Transition.OnFailure);
+        assertThat(run.events(Event.StepEntered.class).getLast().transition()).isEqualTo(Event.Transition.OnFailure);
     }
 
     @Test
@@ -135,7 +133,9 @@ class TransitionTest {
 
     @Test
     void R622_theCancelWorkflowIsCutOffAfterTwoMinutes_R623() {
-        World world = new World().function("clean", FAIL).runbook("Doc", steps("a|onCancel: step:clean", "clean|maxAttempts: 100", "z"));
+        World world = new World()
+                .function("clean", FAIL)
+                .runbook("Doc", steps("a|onCancel: step:clean", "clean|maxAttempts: 100", "z"));
         Run run = world.start("Doc");
         world.requests().clear();
         world.apply(run.id, new StopExecution(run.id, StopType.Cancel, null, null));
@@ -220,7 +220,8 @@ class TransitionTest {
     void R213_isCriticalNeverDecidesWhereToGo() {
         for (String critical : List.of("true", "false")) {
             World world = new World().function("a", FAIL).function("c", OK);
-            assertThat(run(world, "a|onFailure: step:c; isCritical: " + critical, "b", "c").path())
+            assertThat(run(world, "a|onFailure: step:c; isCritical: " + critical, "b", "c")
+                            .path())
                     .containsExactly("a", "c");
         }
     }
