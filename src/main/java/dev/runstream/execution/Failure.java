@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param failureClass what the engine does about it
  * @param stage SSM's {@code FailureStage}
  * @param type SSM's {@code FailureType}
- * @param code the service's or the function's own error name, for example {@code ResourceNotFoundException}; null when
+ * @param code the service's or the function's own error name, for example {@code ResourceNotFoundException}, or ours,
+ *     for example {@code NoWorker}, {@code ConnectionLost}, {@code OutputTypeMismatch}; null when
  *     there is none
  * @param message one or more sentences in the frames of section 1.5
  * @param details further facts by name

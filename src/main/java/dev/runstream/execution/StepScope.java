@@ -70,7 +70,11 @@ record StepScope(State state, Texts texts, long enteredAt) implements Scope {
     private @Nullable JsonNode outputPayload(StepOutputs outputs) {
         JsonNode payload = read(outputs.values().get("Payload"));
         if (outputs.payloadForm() != null && payload != null) {
-            return TextNode.valueOf(AttemptOutcome.outputPayload(payload.textValue(), outputs.payloadForm()));
+            StepRequested.Answer answer = outputs.values().containsKey("StatusCode")
+                    ? StepRequested.Answer.LAMBDA
+                    : StepRequested.Answer.SCRIPT;
+            return TextNode.valueOf(
+                    AttemptOutcome.outputPayload(payload.textValue(), outputs.payloadForm(), answer));
         }
         if (outputs.values().isEmpty() || outputs.values().containsKey("StatusCode")) {
             return null;
