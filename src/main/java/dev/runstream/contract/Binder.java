@@ -2,26 +2,33 @@ package dev.runstream.contract;
 
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.LambdaMetafactory;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Binds Java records to schemas by name: a component to the field of the same name. Where the two do not agree it says
- * so in one sentence, and nothing starts.
+ * so in one sentence; a test binds every record. Thread-safe.
  */
 final class Binder {
+    private static final MethodHandles.Lookup LOOKUP = MethodHandles.lookup();
+
     private final Function<Class<?>, Schema> schemas;
+    private final Map<Class<?>, RecordType> records = new HashMap<>();
 
     /** @param schemas the schema of a record or an enum */
     Binder(Function<Class<?>, Schema> schemas) {
@@ -29,16 +36,22 @@ final class Binder {
     }
 
     /** @throws IllegalStateException when the record and its schema do not agree */
-    RecordType bind(Class<?> type) {
+    synchronized RecordType bind(Class<?> type) {
         return Event.class.isAssignableFrom(type) ? event(type) : record(type);
     }
 
     private RecordType record(Class<?> type) {
+        RecordType known = records.get(type);
+        if (known != null) {
+            return known;
+        }
         List<Slot> slots = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             slots.add(new Slot(component.getName(), component.getAnnotatedType(), accessor(component)));
         }
-        return new RecordType(type, schemas.apply(type), members(type, slots), constructor(type));
+        RecordType bound = new RecordType(type, schemas.apply(type), members(type, slots), constructor(type));
+        records.put(type, bound);
+        return bound;
     }
 
     /** An event lies on the wire as its header, then the components of its body. */
@@ -55,7 +68,7 @@ final class Binder {
         }
         Function<@Nullable Object[], Object> constructor = constructor(body);
         return new RecordType(AuditEvent.class, schemas.apply(body), members(body, slots), values -> {
-            EventHeader first = (EventHeader) java.util.Objects.requireNonNull(values[0]);
+            EventHeader first = (EventHeader) Objects.requireNonNull(values[0]);
             return new AuditEvent(first, (Event) constructor.apply(Arrays.copyOfRange(values, 1, values.length)));
         });
     }
@@ -117,7 +130,11 @@ final class Binder {
             case BYTES -> expect(type == byte[].class, Shape.Scalar.BYTES, type, where);
             case STRING -> expect(type == String.class, new Shape.Text(payload), type, where);
             case FIXED ->
-                expect(type == String.class && schema.getFixedSize() == Sha256.BYTES, Shape.Scalar.SHA256, type, where);
+                expect(
+                        type == String.class && schema.getFixedSize() == Sha256.BYTES,
+                        Shape.Scalar.SHA256,
+                        type,
+                        where);
             case ARRAY -> {
                 expect(type == List.class, Shape.Scalar.BYTES, type, where);
                 yield new Shape.Sequence(shape(argument(annotated, 0), schema.getElementType(), payload, where));
@@ -185,15 +202,18 @@ final class Binder {
         return -1;
     }
 
+    /** A compiled call of the accessor: reflection would cost more than the writing. */
+    @SuppressWarnings("unchecked")
     private static Function<Object, @Nullable Object> accessor(RecordComponent component) {
-        Method method = component.getAccessor();
-        return value -> {
-            try {
-                return method.invoke(value);
-            } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException("Expected to read " + method + ", but it cannot be read", e);
-            }
-        };
+        try {
+            MethodHandle accessor = LOOKUP.unreflect(component.getAccessor());
+            MethodType called = accessor.type().wrap();
+            CallSite site = LambdaMetafactory.metafactory(
+                    LOOKUP, "apply", MethodType.methodType(Function.class), called.generic(), accessor, called);
+            return (Function<Object, @Nullable Object>) site.getTarget().invoke();
+        } catch (Throwable e) {
+            throw new IllegalStateException("Expected to read " + component + ", but it cannot be read", e);
+        }
     }
 
     private static Function<@Nullable Object[], Object> constructor(Class<?> type) {
@@ -201,23 +221,24 @@ final class Binder {
                 .map(RecordComponent::getType)
                 .toArray(Class<?>[]::new);
         try {
-            Constructor<?> constructor = type.getDeclaredConstructor(parameters);
-            return values -> construct(constructor, values);
-        } catch (NoSuchMethodException e) {
-            throw new IllegalStateException("Expected " + type.getName() + " to have its canonical constructor", e);
+            MethodHandle constructor = LOOKUP.findConstructor(type, MethodType.methodType(void.class, parameters))
+                    .asSpreader(Object[].class, parameters.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
+            return values -> construct(constructor, type, values);
+        } catch (NoSuchMethodException | IllegalAccessException e) {
+            throw new IllegalStateException("Expected " + type.getName() + " to have a public constructor", e);
         }
     }
 
-    private static Object construct(Constructor<?> constructor, @Nullable Object[] values) {
+    private static Object construct(MethodHandle constructor, Class<?> type, @Nullable Object[] values) {
         try {
-            return constructor.newInstance(values);
-        } catch (InvocationTargetException e) {
+            return constructor.invokeExact(values);
+        } catch (Throwable e) {
+            if (e instanceof Error error) {
+                throw error;
+            }
             throw new UnreadableRecordException(
-                    "Expected values that " + constructor.getDeclaringClass().getName()
-                            + " takes, but it refuses them: " + e.getCause(),
-                    e);
-        } catch (InstantiationException | IllegalAccessException e) {
-            throw new IllegalStateException("Expected to call " + constructor + ", but it cannot be called", e);
+                    "Expected values that " + type.getName() + " takes, but it refuses them: " + e.getMessage(), e);
         }
     }
 

@@ -2,7 +2,6 @@ package dev.runstream.contract;
 
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -21,10 +20,11 @@ public final class Contract {
     private static final int HEADER_BYTES = 10;
 
     private final SchemaSource source;
-    private final Map<Class<?>, Encoding> encodings = new HashMap<>();
-    private final Map<String, RecordType> types = new HashMap<>();
-    private final List<PublishedSchema> published = new ArrayList<>();
+    private final Catalogue catalogue = Catalogue.load();
+    private final Binder binder = new Binder(catalogue::schema);
+    private final Map<String, Class<?>> records = new HashMap<>();
     private final Map<Long, Schema> writers = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Encoding> encodings = new ConcurrentHashMap<>();
     private final Map<Long, ValueReader> readers = new ConcurrentHashMap<>();
     private final Map<Long, Passage> passages = new ConcurrentHashMap<>();
 
@@ -34,22 +34,15 @@ public final class Contract {
     }
 
     /**
-     * @param source asked once for each fingerprint that is not this version's own
-     * @throws IllegalStateException when a record and its schema do not agree
+     * @param source asked when a fingerprint comes that is not this version's own; what it finds is kept
+     * @throws IllegalStateException when a schema is missing or cannot be read
      */
     public Contract(SchemaSource source) {
         this.source = source;
-        Catalogue catalogue = Catalogue.load();
-        Binder binder = new Binder(catalogue::schema);
         for (Class<?> record : Catalogue.records()) {
-            RecordType type = binder.bind(record);
-            long fingerprint = SchemaNormalization.parsingFingerprint64(type.schema());
-            encodings.put(record, new Encoding(header(fingerprint), ValueWriter.of(new Shape.Composite(type))));
-            types.put(type.schema().getFullName(), type);
-            published.add(new PublishedSchema(
-                    fingerprint, type.schema().getFullName(), type.schema().toString()));
-            writers.put(fingerprint, type.schema());
-            readers.put(fingerprint, ValueReader.of(type.schema(), type));
+            Schema schema = catalogue.schema(record);
+            records.put(schema.getFullName(), record);
+            writers.put(SchemaNormalization.parsingFingerprint64(schema), schema);
         }
     }
 
@@ -61,12 +54,12 @@ public final class Contract {
      */
     public byte[] encode(Object record) {
         Object type = record instanceof AuditEvent audited ? audited.event() : record;
-        return write(type.getClass(), record, false);
+        return write(type.getClass(), record, false).toByteArray();
     }
 
     /** Bytes of an event with its header. */
     public byte[] encode(EventHeader header, Event event) {
-        return write(event.getClass(), new AuditEvent(header, event), false);
+        return write(event.getClass(), new AuditEvent(header, event), false).toByteArray();
     }
 
     /**
@@ -105,7 +98,7 @@ public final class Contract {
      * payload stands in its place (docs/events.md, "The chain").
      */
     public String hash(EventHeader header, Event event) {
-        return hex(write(event.getClass(), new AuditEvent(header, event), true));
+        return write(event.getClass(), new AuditEvent(header, event), true).hash();
     }
 
     /**
@@ -115,40 +108,57 @@ public final class Contract {
      */
     public String hash(byte[] bytes) {
         long fingerprint = fingerprint(bytes);
-        Passage passage = passages.computeIfAbsent(fingerprint, f -> Passage.of(writerOf(f)));
+        Passage passage = passages.get(fingerprint);
+        if (passage == null) {
+            passage = Passage.of(writerOf(fingerprint));
+            passages.put(fingerprint, passage);
+        }
         Source from = new Source(bytes, HEADER_BYTES);
         Sink sink = new Sink(true);
         sink.raw(bytes, 0, HEADER_BYTES);
         passage.pass(from, sink);
         requireEnd(from);
-        return hex(sink.toByteArray());
+        return sink.hash();
     }
 
     /** The schema of every record that this version writes. */
     public List<PublishedSchema> schemas() {
-        return List.copyOf(published);
+        return Catalogue.records().stream()
+                .map(catalogue::schema)
+                .map(schema -> new PublishedSchema(
+                        SchemaNormalization.parsingFingerprint64(schema), schema.getFullName(), schema.toString()))
+                .toList();
     }
 
-    private byte[] write(Class<?> type, Object record, boolean digests) {
+    private Sink write(Class<?> type, Object record, boolean digests) {
         Encoding encoding = encodings.get(type);
         if (encoding == null) {
-            throw new IllegalArgumentException(
-                    "Expected a record of the contract, but it is a " + type.getName() + ", which has no schema");
+            encoding = encodings.computeIfAbsent(type, this::encodingOf);
         }
         Sink sink = new Sink(digests);
         sink.raw(encoding.header(), 0, HEADER_BYTES);
         encoding.writer().write(record, sink);
-        return sink.toByteArray();
+        return sink;
+    }
+
+    private Encoding encodingOf(Class<?> record) {
+        if (!records.containsValue(record)) {
+            throw new IllegalArgumentException(
+                    "Expected a record of the contract, but it is a " + record.getName() + ", which has no schema");
+        }
+        RecordType type = binder.bind(record);
+        long fingerprint = SchemaNormalization.parsingFingerprint64(type.schema());
+        return new Encoding(header(fingerprint), ValueWriter.of(new Shape.Composite(type)));
     }
 
     private ValueReader readerOf(long fingerprint) {
         Schema writer = writerOf(fingerprint);
-        RecordType type = types.get(writer.getFullName());
-        if (type == null) {
+        Class<?> record = records.get(writer.getFullName());
+        if (record == null) {
             throw new UnreadableRecordException(
                     "Expected a record that this version knows, but it is a " + writer.getFullName());
         }
-        ValueReader reader = ValueReader.of(writer, type);
+        ValueReader reader = ValueReader.of(writer, binder.bind(record));
         readers.put(fingerprint, reader);
         return reader;
     }
@@ -218,10 +228,6 @@ public final class Contract {
             throw new UnreadableRecordException(
                     "Expected the record to end at byte " + source.at() + ", but " + source.left() + " bytes follow");
         }
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(Sha256.of(bytes, 0, bytes.length));
     }
 
     /** @param header of the single-object encoding: magic and fingerprint */

@@ -9,11 +9,9 @@ final class Sha256 {
 
     private Sha256() {}
 
-    static byte[] of(byte[] bytes, int from, int length) {
+    static MessageDigest digest() {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(bytes, from, length);
-            return digest.digest();
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Expected the Java platform to offer SHA-256, but it does not", e);
         }
