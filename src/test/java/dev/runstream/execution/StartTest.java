@@ -1,0 +1,173 @@
+package dev.runstream.execution;
+
+import static dev.runstream.execution.World.Behaviour.returns;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstream.execution.Command.Mode;
+import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.World.Run;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Section 6.2: what a start pins and what it refuses. */
+class StartTest {
+    private static final String DOC = """
+            schemaVersion: '0.3'
+            parameters:
+              Id: {type: String, allowedPattern: 'i-[0-9a-f]+'}
+              Count: {type: Integer, default: 3}
+              Name: {type: String, default: 'run-{{automation:EXECUTION_ID}}'}
+            variables:
+              Seen: {type: String, default: 'seen {{ Id }}'}
+              Unset: {type: Boolean}
+            mainSteps:
+              - name: a
+                action: aws:invokeLambdaFunction
+                inputs: {FunctionName: 'f-{{automation:EXECUTION_ID}}', InputPayload: {k: '{{ Count }}', s: '{{variable:Seen}}', u: '{{variable:Unset}}'}}
+            """;
+
+    private static Event.ExecutionRejected refused(Run run) {
+        assertThat(run.end).isEqualTo(ExecutionStatus.Rejected);
+        assertThat(run.state).isNull();
+        return run.events(Event.ExecutionRejected.class).getFirst();
+    }
+
+    @Test
+    void R614_theStartPinsTheVersionTheDigestTheParametersAndTheGlobals() {
+        World world = new World().runbook("Doc", DOC);
+        Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
+        Event.ExecutionStarted started = run.events(Event.ExecutionStarted.class).getFirst();
+        assertThat(started.documentVersion()).isEqualTo("1");
+        assertThat(started.documentSha256()).hasSize(64);
+        assertThat(started.parameters())
+                .isEqualTo(Map.of("Id", "\"i-0abc\"", "Count", "3", "Name", "\"run-" + World.ID + "\""));
+        assertThat(started.globals()).containsKeys("ACCOUNT_ID", "REGION", "AWS_PARTITION");
+    }
+
+    @Test
+    void R331_variableDefaultsAreResolvedOnce_R332_oneWithoutIsUnresolved_R411_R423() {
+        World world = new World().function("f-" + World.ID, returns("1")).runbook("Doc", DOC);
+        Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
+        assertThat(run.events(Event.ExecutionStarted.class).getFirst().variables())
+                .containsEntry("Seen", new Event.Variable(dev.runstream.expression.OutputType.String, "\"seen i-0abc\""))
+                .containsEntry("Unset", new Event.Variable(dev.runstream.expression.OutputType.Boolean, null));
+        assertThat(world.request().payload()).isEqualTo("{\"k\":3,\"s\":\"seen i-0abc\",\"u\":\"{{variable:Unset}}\"}");
+        assertThat(world.request().functionName()).isEqualTo("f-" + World.ID);
+    }
+
+    @Test
+    void R321_C31_missingUnknownAndBadParametersAreToldTogetherAndNothingStarts() {
+        World world = new World().runbook("Doc", DOC);
+        Event.ExecutionRejected refused = refused(world.start("Doc", Map.of("Nope", List.of("1"), "Count", List.of("x"))));
+        assertThat(refused.code()).isEqualTo("InvalidAutomationExecutionParametersException");
+        assertThat(refused.message())
+                .contains("Parameters ['Id'] are required.")
+                .contains("Parameter \"Nope\" is not defined in the document.")
+                .contains("Count");
+        assertThat(world.requests()).isEmpty();
+    }
+
+    @Test
+    void R614_anUnknownRunbookIsRejected() {
+        assertThat(refused(new World().start("Doc")).code()).isEqualTo("AutomationDefinitionNotFoundException");
+    }
+
+    @Test
+    void aStartThatCouldReachAnUnboundStepIsRejectedWithTheList() {
+        String doc = "schemaVersion: '0.3'\nmainSteps:\n  - {name: a, action: 'aws:createStack', inputs: {StackName: s}}\n"
+                + "  - {name: b, action: 'aws:deleteStack', inputs: {StackName: s}}\n";
+        World world = new World().bind("aws:deleteStack", "del").runbook("Doc", doc);
+        assertThat(refused(world.start("Doc")).message()).contains("a (aws:createStack)").doesNotContain("deleteStack");
+        World bound = new World().bind("aws:deleteStack", "del").bind("Doc/a", "make").runbook("Doc", doc);
+        bound.start("Doc");
+        assertThat(bound.request().functionName()).isEqualTo("make");
+        assertThat(bound.request().payload())
+                .isEqualTo("{\"action\":\"aws:createStack\",\"document\":\"Doc\",\"step\":\"a\",\"inputs\":{\"StackName\":\"s\"},"
+                        + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
+    }
+
+    @Test
+    void R308_aRoleThatNothingAdmitsIsRefused() {
+        World world = new World()
+                .runbook(
+                        "Doc",
+                        "schemaVersion: '0.3'\nassumeRole: '{{ Role }}'\nparameters: {Role: {type: String, default: ''}}\n"
+                                + "mainSteps:\n  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n");
+        assertThat(refused(world.start("Doc", Map.of("Role", List.of("arn:aws:iam::123456789012:role/Admin"))))
+                        .message())
+                .contains("lambda.assume.role.allowed", "role/Admin");
+        World plain = new World()
+                .runbook(
+                        "Doc",
+                        "schemaVersion: '0.3'\nassumeRole: '{{ Role }}'\nparameters: {Role: {type: String, default: ''}}\n"
+                                + "mainSteps:\n  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n");
+        assertThat(plain.start("Doc").live().assumeRole()).isNull();
+    }
+
+    @Test
+    void R612_theSameRequestAgainIsADuplicateAndAnotherOneAMismatch_C33_I1() {
+        World world = new World().runbook("Doc", DOC);
+        Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
+        world.start("Doc", Map.of("Id", List.of("i-0abc")));
+        world.start("Doc", Map.of("Id", List.of("i-0abd")));
+        assertThat(run.rejections)
+                .extracting(Rejection::reason)
+                .containsExactly(Rejection.Reason.DuplicateStart, Rejection.Reason.IdempotentParameterMismatch);
+        assertThat(run.events(Event.StepEntered.class)).hasSize(1);
+        assertThat(world.requests()).hasSize(1);
+    }
+
+    @Test
+    void R613_anInteractiveStartIsRefusedUntilItCanBeRun() {
+        World world = new World().runbook("Doc", DOC);
+        StartExecution start = new StartExecution(
+                World.ID,
+                "Doc",
+                null,
+                Map.of("Id", List.of("i-0abc")),
+                Mode.Interactive,
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
+        assertThat(refused(world.start(start)).message()).contains("Interactive");
+    }
+
+    @Test
+    void aStartThatTakesOverAnEarlierExecutionEntersItsStepWithItsOutputs() {
+        World world = new World()
+                .function("g", returns("1"))
+                .runbook(
+                        "Doc",
+                        "schemaVersion: '0.3'\nmainSteps:\n"
+                                + "  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n"
+                                + "  - {name: b, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: g, Payload: '{{a.Payload}}'}}\n");
+        Run run = world.start(new StartExecution(
+                World.ID,
+                "Doc",
+                null,
+                Map.of(),
+                Mode.Auto,
+                null,
+                Map.of(),
+                null,
+                null,
+                new Command.TakeOver("earlier", "b", Map.of("a", Map.of("Payload", "\"{\\\"x\\\":1}\""))),
+                null));
+        assertThat(run.path()).containsExactly("b");
+        assertThat(world.request().payload()).isEqualTo("{\"x\":1}");
+    }
+
+    @Test
+    void R632_aSignalThatNothingWaitsForIsARecordedRejection() {
+        World world = new World().runbook("Doc", DOC);
+        Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
+        world.apply(run.id, new Command.SendSignal(run.id, Command.SignalType.Approve, Map.of(), "me"));
+        assertThat(run.rejections)
+                .extracting(Rejection::reason)
+                .containsExactly(Rejection.Reason.InvalidAutomationSignal);
+    }
+}
