@@ -1,0 +1,295 @@
+package dev.runstream.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstream.execution.Command.StopExecution;
+import dev.runstream.execution.Command.StopType;
+import dev.runstream.execution.State.Phase;
+import dev.runstream.execution.World.Behaviour;
+import dev.runstream.execution.World.Run;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goal: no order of inputs, however odd, breaks an execution. Method: random runbooks meet random inputs (answers,
+ * throttles, timeouts, adoptions, lost workers, stops, and every input that came before once more); {@link World}
+ * replays the events after every decision and compares the states. Each run must end, spend no more attempts than it
+ * has, accept one result for each step visit, and leave a gap-free stream. The seed of a failing run is in its message;
+ * {@code -Drandom.runs.seed=N} runs that one alone, {@code -Drandom.runs=N} more of them.
+ */
+class RandomRunsTest {
+    private static final int RUNS = Integer.getInteger("random.runs", 2_000);
+    private static final int HITS_MIN = 20;
+
+    private final Map<String, Integer> hits = new TreeMap<>();
+
+    @Test
+    void everyRandomRunEndsAndReplaysToItsState() {
+        Long only = Long.getLong("random.runs.seed");
+        if (only != null) {
+            run(only);
+            return;
+        }
+        long base = System.nanoTime();
+        for (int i = 0; i < RUNS; i++) {
+            long seed = base + i;
+            try {
+                run(seed);
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("Random run failed; -Drandom.runs.seed=" + seed + " runs it again", e);
+            }
+        }
+        assertThat(missing()).as("hit fewer than %d times; all hits: %s", HITS_MIN, hits).isEmpty();
+    }
+
+    /** What {@value HITS_MIN} hits are asked of: everything that this part of the language can do. */
+    private List<String> missing() {
+        Set<String> wanted = new HashSet<>();
+        for (Class<?> event : Event.class.getPermittedSubclasses()) {
+            wanted.add(event.getSimpleName());
+        }
+        // Told only by actions that the engine does not run yet, and by operators.
+        wanted.removeAll(Set.of(
+                "StepWaiting",
+                "SignalReceived",
+                "VariableUpdated",
+                "IterationStarted",
+                "ExecutionHeld",
+                "ExecutionReleased"));
+        for (ExecutionStatus status : List.of(
+                ExecutionStatus.Success,
+                ExecutionStatus.Failed,
+                ExecutionStatus.TimedOut,
+                ExecutionStatus.Cancelled,
+                ExecutionStatus.Rejected)) {
+            wanted.add("ended " + status);
+        }
+        for (StepStatus status :
+                List.of(StepStatus.Success, StepStatus.Failed, StepStatus.TimedOut, StepStatus.Cancelled)) {
+            wanted.add("step " + status);
+        }
+        for (Rejection.Reason reason : List.of(
+                Rejection.Reason.DuplicateStart,
+                Rejection.Reason.IdempotentParameterMismatch,
+                Rejection.Reason.NotInFlight,
+                Rejection.Reason.InvalidAutomationStatusUpdate,
+                Rejection.Reason.InvalidAutomationSignal,
+                Rejection.Reason.UnknownChild)) {
+            wanted.add("rejected " + reason);
+        }
+        for (Event.Transition transition : List.of(
+                Event.Transition.Start,
+                Event.Transition.Next,
+                Event.Transition.OnFailure,
+                Event.Transition.OnCancel)) {
+            wanted.add("entered by " + transition);
+        }
+        return wanted.stream()
+                .filter(what -> hits.getOrDefault(what, 0) < HITS_MIN)
+                .sorted()
+                .toList();
+    }
+
+    private void run(long seed) {
+        Random random = new Random(seed);
+        World world = new World()
+                .runbook("Child", new RandomRunbook(random, false).yaml())
+                .runbook("Main", new RandomRunbook(random, true).yaml())
+                .bind("aws:createStack", "stack");
+        for (String function : List.of("f0", "f1", "f2", "stack")) {
+            world.function(function, behaviours(random));
+        }
+        Map<String, List<String>> parameters =
+                random.nextInt(12) == 0 ? Map.of() : Map.of("P", List.of("value " + random.nextInt(5)));
+        Run main = world.start("Main", parameters);
+        Chaos chaos = new Chaos(random, world, main, parameters);
+        for (int turn = 0; turn < 3_000 && chaos.step(); turn++) {
+            world.runs().values().stream()
+                    .map(run -> run.state)
+                    .filter(state -> state != null)
+                    .forEach(state -> assertThat(World.covered(state))
+                            .as("waits for something: %s", state)
+                            .isTrue());
+        }
+        for (Run run : world.runs().values()) {
+            check(run);
+            count(run);
+        }
+    }
+
+    private static Behaviour[] behaviours(Random random) {
+        List<Behaviour> behaviours = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            behaviours.add(
+                    switch (random.nextInt(8)) {
+                        case 0 -> Behaviour.raises("E" + i, "boom");
+                        case 1 -> Behaviour.timesOut();
+                        case 2 -> Behaviour.throttles(random.nextBoolean() ? null : 1_000L);
+                        case 3 -> Behaviour.returns("\"" + "x".repeat(random.nextInt(5_000)) + "\"");
+                        default -> Behaviour.returns("{\"n\":" + i + "}");
+                    });
+        }
+        // The last one stays: a function that throttles for ever would only prolong the run.
+        behaviours.add(random.nextInt(3) == 0 ? Behaviour.raises("Last", "boom") : Behaviour.returns("null"));
+        return behaviours.toArray(Behaviour[]::new);
+    }
+
+    private static void check(Run run) {
+        assertThat(run.end).as("end of %s: %s", run.id, run.state).isNotNull();
+        assertThat(run.state).isNull();
+        for (int i = 0; i < run.headers.size(); i++) {
+            assertThat(run.headers.get(i).sequence()).isEqualTo(i + 1);
+            assertThat(i == 0 || run.headers.get(i).time() >= run.headers.get(i - 1).time())
+                    .isTrue();
+        }
+        long ends = run.events.stream()
+                .filter(e -> e instanceof Event.ExecutionEnded || e instanceof Event.ExecutionRejected)
+                .count();
+        assertThat(ends).isEqualTo(1);
+        Map<Long, Integer> endedVisits = new HashMap<>();
+        run.events(Event.StepEnded.class).forEach(e -> endedVisits.merge(e.visit(), 1, Integer::sum));
+        assertThat(endedVisits.values()).allMatch(times -> times == 1);
+        assertThat(endedVisits.keySet())
+                .isEqualTo(run.events(Event.StepEntered.class).stream()
+                        .map(Event.StepEntered::visit)
+                        .collect(Collectors.toSet()));
+        assertThat(run.path()).doesNotHaveDuplicates(); // R221
+        run.events(Event.StepEnded.class).forEach(e -> assertThat(e.attempt()).isBetween(1, 3));
+    }
+
+    private void count(Run run) {
+        for (Event event : run.events) {
+            hit(event.getClass().getSimpleName());
+            switch (event) {
+                case Event.StepEnded e -> hit("step " + e.status());
+                case Event.StepEntered e -> hit("entered by " + e.transition());
+                default -> {}
+            }
+        }
+        run.rejections.forEach(rejection -> hit("rejected " + rejection.reason()));
+        hit("ended " + run.end);
+    }
+
+    private void hit(String what) {
+        hits.merge(what, 1, Integer::sum);
+    }
+
+    /** Chooses what happens next. */
+    private static final class Chaos {
+        private final Random random;
+        private final World world;
+        private final Run main;
+        private final Map<String, List<String>> parameters;
+        private final List<Map.Entry<String, Input>> said = new ArrayList<>();
+
+        Chaos(Random random, World world, Run main, Map<String, List<String>> parameters) {
+            this.random = random;
+            this.world = world;
+            this.main = main;
+            this.parameters = parameters;
+        }
+
+        /** @return false when nothing is left that could happen */
+        boolean step() {
+            switch (random.nextInt(24)) {
+                case 0 -> again();
+                case 1 -> adopt();
+                case 2 -> loseLease();
+                case 3 -> loseRequest();
+                case 4 -> maybe(6, () -> stop(StopType.Cancel));
+                case 5 -> maybe(6, () -> stop(StopType.Complete));
+                case 6 -> maybe(3, () -> world.apply(
+                        main.id, new Command.SendSignal(main.id, Command.SignalType.Resume, Map.of(), "me")));
+                case 7 -> maybe(3, this::startAgain);
+                case 8 -> maybe(3, this::strayChild);
+                default -> {
+                    return progress();
+                }
+            }
+            return true;
+        }
+
+        private void maybe(int of, Runnable action) {
+            if (main.state != null && random.nextInt(of) == 0) {
+                action.run();
+            }
+        }
+
+        private boolean progress() {
+            if (!world.commands().isEmpty()) {
+                world.deliver();
+                return true;
+            }
+            if (!world.requests().isEmpty() && random.nextInt(10) > 0) {
+                StepRequested request = world.requests().remove(random.nextInt(world.requests().size()));
+                say(request.executionId(), world.result(request));
+                return true;
+            }
+            return world.fireNext() || !world.requests().isEmpty();
+        }
+
+        private void say(String id, Input input) {
+            said.add(Map.entry(id, input));
+            world.apply(id, input);
+        }
+
+        /** Everything that was ever said may come again. */
+        private void again() {
+            if (!said.isEmpty()) {
+                Map.Entry<String, Input> old = said.get(random.nextInt(said.size()));
+                world.apply(old.getKey(), old.getValue());
+            }
+        }
+
+        private void adopt() {
+            if (!world.requests().isEmpty()) {
+                StepRequested request = world.requests().get(random.nextInt(world.requests().size()));
+                world.adopt(request, "w" + random.nextInt(3), random.nextInt(3));
+            }
+        }
+
+        private void loseLease() {
+            for (Run run : world.runs().values()) {
+                if (run.state != null
+                        && run.state.visit() != null
+                        && run.state.visit().phase() == Phase.Started) {
+                    State.Visit visit = run.state.visit();
+                    world.apply(
+                            run.id, new Input.LeaseExpired(visit.number(), visit.attempt(), visit.dispatch()));
+                }
+            }
+        }
+
+        private void loseRequest() {
+            if (!world.requests().isEmpty() && random.nextInt(4) == 0) {
+                world.requests().remove(random.nextInt(world.requests().size()));
+            }
+        }
+
+        private void stop(StopType type) {
+            world.apply(main.id, new StopExecution(main.id, type, "me", null));
+        }
+
+        private void startAgain() {
+            world.apply(
+                    main.id,
+                    Command.StartExecution.of(
+                            main.id, "Main", random.nextBoolean() ? parameters : Map.of("P", List.of("other"))));
+        }
+
+        private void strayChild() {
+            world.apply(
+                    main.id,
+                    new Command.ChildEnded(
+                            main.id, "stray", "s0", 1, 1, ExecutionStatus.Success, List.of(), null));
+        }
+    }
+}
