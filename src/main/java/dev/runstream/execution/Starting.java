@@ -141,8 +141,7 @@ final class Starting {
             bytes += JsonText.write(value).getBytes(StandardCharsets.UTF_8).length;
         }
         if (bytes > settings.parametersMaxBytes()) {
-            return "Expected at most " + settings.parametersMaxBytes() + " bytes of parameters, but got " + bytes
-                    + ".";
+            return "Expected at most " + settings.parametersMaxBytes() + " bytes of parameters, but got " + bytes + ".";
         }
         List<Step> unbound = settings.bindings().unbound(registered.name(), registered.runbook());
         if (!unbound.isEmpty()) {

@@ -73,8 +73,7 @@ record StepScope(State state, Texts texts, long enteredAt) implements Scope {
             StepRequested.Answer answer = outputs.values().containsKey("StatusCode")
                     ? StepRequested.Answer.LAMBDA
                     : StepRequested.Answer.SCRIPT;
-            return TextNode.valueOf(
-                    AttemptOutcome.outputPayload(payload.textValue(), outputs.payloadForm(), answer));
+            return TextNode.valueOf(AttemptOutcome.outputPayload(payload.textValue(), outputs.payloadForm(), answer));
         }
         if (outputs.values().isEmpty() || outputs.values().containsKey("StatusCode")) {
             return null;
@@ -87,7 +86,8 @@ record StepScope(State state, Texts texts, long enteredAt) implements Scope {
     private static @Nullable JsonNode loopVariable(State.Loop loop, String name) {
         return switch (name) {
             case "CurrentIteration" ->
-                com.fasterxml.jackson.databind.node.IntNode.valueOf(loop.iteration().number());
+                com.fasterxml.jackson.databind.node.IntNode.valueOf(
+                        loop.iteration().number());
             case "CurrentIteratorValue" ->
                 loop.iteration().value() == null
                         ? null

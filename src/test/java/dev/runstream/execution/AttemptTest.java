@@ -143,7 +143,9 @@ class AttemptTest {
         world.start("Doc");
         world.play();
         assertThat(world.invoked()).hasSize(4);
-        assertThat(world.invoked()).extracting(StepRequested::payload).containsOnly(world.invoked().getFirst().payload());
+        assertThat(world.invoked())
+                .extracting(StepRequested::payload)
+                .containsOnly(world.invoked().getFirst().payload());
     }
 
     @Test
@@ -280,7 +282,8 @@ class AttemptTest {
                                 + "    inputs: {FunctionName: g, Payload: '[\"{{a.Payload}}\", {{a.OutputPayload}}]'}\n");
         Run run = world.start("Doc");
         world.answerNext();
-        assertThat(run.live().outputs().get("a").values().get("Payload").inline()).isNull();
+        assertThat(run.live().outputs().get("a").values().get("Payload").inline())
+                .isNull();
         assertThat(run.live().largeTexts()).isEqualTo(1);
         assertThat(world.request().payload()).isEqualTo("[\"" + big + "\", \"" + big + "\"]");
     }

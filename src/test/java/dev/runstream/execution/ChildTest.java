@@ -55,7 +55,8 @@ class ChildTest {
         assertThat(world.invoked().getLast().payload()).isEqualTo("{\"id\": \"snap-1\", \"status\": \"Success\"}");
         assertThat(run.executionEnded().outputs().getFirst().values()).containsExactly("snap-1");
         Run child = child(world);
-        Event.ExecutionStarted started = child.events(Event.ExecutionStarted.class).getFirst();
+        Event.ExecutionStarted started =
+                child.events(Event.ExecutionStarted.class).getFirst();
         assertThat(started.parent()).isEqualTo(new Command.Parent(run.id, "child", 1, 1, 1));
         assertThat(child.id).hasSize(36);
     }
@@ -72,7 +73,8 @@ class ChildTest {
         assertThat(((StartExecution) effect.command()).parameters())
                 .isEqualTo(Map.of("Volume", List.of("vol-2"), "Flag", List.of("true"), "List", List.of("a", "b")));
         world.play();
-        assertThat(world.invoked().getFirst().payload()).isEqualTo("{\"v\": \"vol-2\", \"f\": true, \"l\": [\"a\",\"b\"]}");
+        assertThat(world.invoked().getFirst().payload())
+                .isEqualTo("{\"v\": \"vol-2\", \"f\": true, \"l\": [\"a\",\"b\"]}");
     }
 
     @Test
@@ -89,7 +91,8 @@ class ChildTest {
                 .extracting(Event.ChildStarted::childExecutionId)
                 .doesNotHaveDuplicates()
                 .hasSize(2);
-        assertThat(run.events(Event.AttemptFailed.class).getFirst().failure().message()).contains("ended Failed", "no");
+        assertThat(run.events(Event.AttemptFailed.class).getFirst().failure().message())
+                .contains("ended Failed", "no");
     }
 
     @Test
@@ -150,7 +153,8 @@ class ChildTest {
         assertThat(world.runs()).hasSize(6);
         assertThat(run.end).isEqualTo(ExecutionStatus.Failed);
         Run deepest = world.runs().values().stream().skip(5).findFirst().orElseThrow();
-        assertThat(deepest.ended("again").failure().message()).contains("Expected at most 5 levels of child executions");
+        assertThat(deepest.ended("again").failure().message())
+                .contains("Expected at most 5 levels of child executions");
     }
 
     @Test
@@ -171,8 +175,7 @@ class ChildTest {
         Run run = world.start("Parent");
         world.apply(
                 run.id,
-                new Command.ChildEnded(
-                        run.id, World.ID, "child", 1, 1, ExecutionStatus.Success, List.of(), null));
+                new Command.ChildEnded(run.id, World.ID, "child", 1, 1, ExecutionStatus.Success, List.of(), null));
         assertThat(run.rejections).extracting(Rejection::reason).containsExactly(Rejection.Reason.UnknownChild);
         assertThat(run.live().visit().phase()).isEqualTo(State.Phase.ChildRunning);
     }

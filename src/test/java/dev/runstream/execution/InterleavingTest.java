@@ -40,8 +40,8 @@ class InterleavingTest {
             "Doc",
             "1",
             "0".repeat(64),
-            java.util.Objects.requireNonNull(
-                    RunbookParser.parse(YAML, DocumentFormat.YAML, DocumentLimits.DEFAULT).runbook()));
+            java.util.Objects.requireNonNull(RunbookParser.parse(YAML, DocumentFormat.YAML, DocumentLimits.DEFAULT)
+                    .runbook()));
 
     /** What can happen next. */
     private enum What {
@@ -125,7 +125,8 @@ class InterleavingTest {
         }
         if (node.state() == null) {
             assertThat(replayed).isNull();
-            assertThat(node.events().stream().filter(e -> e instanceof Event.ExecutionEnded)).hasSize(1);
+            assertThat(node.events().stream().filter(e -> e instanceof Event.ExecutionEnded))
+                    .hasSize(1);
         } else {
             assertThat(shape(java.util.Objects.requireNonNull(replayed))).isEqualTo(shape(node.state()));
             assertThat(World.covered(node.state())).isTrue();

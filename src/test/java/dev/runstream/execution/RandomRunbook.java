@@ -34,7 +34,11 @@ final class RandomRunbook {
         boolean sleep = kind == 0;
         boolean child = kind <= 2 && !sleep && withChildren;
         boolean bound = kind == 3;
-        property("action", sleep ? "aws:sleep" : child ? "aws:executeAutomation" : bound ? "aws:createStack" : "aws:invokeLambdaFunction");
+        property(
+                "action",
+                sleep
+                        ? "aws:sleep"
+                        : child ? "aws:executeAutomation" : bound ? "aws:createStack" : "aws:invokeLambdaFunction");
         if (random.nextInt(3) == 0) {
             property("maxAttempts", Integer.toString(1 + random.nextInt(3)));
         }

@@ -47,7 +47,9 @@ class RandomRunsTest {
                 throw new AssertionError("Random run failed; -Drandom.runs.seed=" + seed + " runs it again", e);
             }
         }
-        assertThat(missing()).as("hit fewer than %d times; all hits: %s", HITS_MIN, hits).isEmpty();
+        assertThat(missing())
+                .as("hit fewer than %d times; all hits: %s", HITS_MIN, hits)
+                .isEmpty();
     }
 
     /** What {@value HITS_MIN} hits are asked of: everything that this part of the language can do. */
@@ -86,10 +88,7 @@ class RandomRunsTest {
             wanted.add("rejected " + reason);
         }
         for (Event.Transition transition : List.of(
-                Event.Transition.Start,
-                Event.Transition.Next,
-                Event.Transition.OnFailure,
-                Event.Transition.OnCancel)) {
+                Event.Transition.Start, Event.Transition.Next, Event.Transition.OnFailure, Event.Transition.OnCancel)) {
             wanted.add("entered by " + transition);
         }
         return wanted.stream()
@@ -147,7 +146,9 @@ class RandomRunsTest {
         assertThat(run.state).isNull();
         for (int i = 0; i < run.headers.size(); i++) {
             assertThat(run.headers.get(i).sequence()).isEqualTo(i + 1);
-            assertThat(i == 0 || run.headers.get(i).time() >= run.headers.get(i - 1).time())
+            assertThat(i == 0
+                            || run.headers.get(i).time()
+                                    >= run.headers.get(i - 1).time())
                     .isTrue();
         }
         long ends = run.events.stream()
@@ -206,8 +207,12 @@ class RandomRunsTest {
                 case 3 -> loseRequest();
                 case 4 -> maybe(6, () -> stop(StopType.Cancel));
                 case 5 -> maybe(6, () -> stop(StopType.Complete));
-                case 6 -> maybe(3, () -> world.apply(
-                        main.id, new Command.SendSignal(main.id, Command.SignalType.Resume, Map.of(), "me")));
+                case 6 ->
+                    maybe(
+                            3,
+                            () -> world.apply(
+                                    main.id,
+                                    new Command.SendSignal(main.id, Command.SignalType.Resume, Map.of(), "me")));
                 case 7 -> maybe(3, this::startAgain);
                 case 8 -> maybe(3, this::strayChild);
                 default -> {
@@ -229,7 +234,8 @@ class RandomRunsTest {
                 return true;
             }
             if (!world.requests().isEmpty() && random.nextInt(10) > 0) {
-                StepRequested request = world.requests().remove(random.nextInt(world.requests().size()));
+                StepRequested request =
+                        world.requests().remove(random.nextInt(world.requests().size()));
                 say(request.executionId(), world.result(request));
                 return true;
             }
@@ -251,7 +257,8 @@ class RandomRunsTest {
 
         private void adopt() {
             if (!world.requests().isEmpty()) {
-                StepRequested request = world.requests().get(random.nextInt(world.requests().size()));
+                StepRequested request =
+                        world.requests().get(random.nextInt(world.requests().size()));
                 world.adopt(request, "w" + random.nextInt(3), random.nextInt(3));
             }
         }
@@ -262,8 +269,7 @@ class RandomRunsTest {
                         && run.state.visit() != null
                         && run.state.visit().phase() == Phase.Started) {
                     State.Visit visit = run.state.visit();
-                    world.apply(
-                            run.id, new Input.LeaseExpired(visit.number(), visit.attempt(), visit.dispatch()));
+                    world.apply(run.id, new Input.LeaseExpired(visit.number(), visit.attempt(), visit.dispatch()));
                 }
             }
         }
@@ -288,8 +294,7 @@ class RandomRunsTest {
         private void strayChild() {
             world.apply(
                     main.id,
-                    new Command.ChildEnded(
-                            main.id, "stray", "s0", 1, 1, ExecutionStatus.Success, List.of(), null));
+                    new Command.ChildEnded(main.id, "stray", "s0", 1, 1, ExecutionStatus.Success, List.of(), null));
         }
     }
 }

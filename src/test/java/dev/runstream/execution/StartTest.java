@@ -37,7 +37,8 @@ class StartTest {
     void R614_theStartPinsTheVersionTheDigestTheParametersAndTheGlobals() {
         World world = new World().runbook("Doc", DOC);
         Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
-        Event.ExecutionStarted started = run.events(Event.ExecutionStarted.class).getFirst();
+        Event.ExecutionStarted started =
+                run.events(Event.ExecutionStarted.class).getFirst();
         assertThat(started.documentVersion()).isEqualTo("1");
         assertThat(started.documentSha256()).hasSize(64);
         assertThat(started.parameters())
@@ -50,7 +51,8 @@ class StartTest {
         World world = new World().function("f-" + World.ID, returns("1")).runbook("Doc", DOC);
         Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
         assertThat(run.events(Event.ExecutionStarted.class).getFirst().variables())
-                .containsEntry("Seen", new Event.Variable(dev.runstream.expression.OutputType.String, "\"seen i-0abc\""))
+                .containsEntry(
+                        "Seen", new Event.Variable(dev.runstream.expression.OutputType.String, "\"seen i-0abc\""))
                 .containsEntry("Unset", new Event.Variable(dev.runstream.expression.OutputType.Boolean, null));
         assertThat(world.request().payload()).isEqualTo("{\"k\":3,\"s\":\"seen i-0abc\",\"u\":\"{{variable:Unset}}\"}");
         assertThat(world.request().functionName()).isEqualTo("f-" + World.ID);
@@ -59,7 +61,8 @@ class StartTest {
     @Test
     void R321_C31_missingUnknownAndBadParametersAreToldTogetherAndNothingStarts() {
         World world = new World().runbook("Doc", DOC);
-        Event.ExecutionRejected refused = refused(world.start("Doc", Map.of("Nope", List.of("1"), "Count", List.of("x"))));
+        Event.ExecutionRejected refused =
+                refused(world.start("Doc", Map.of("Nope", List.of("1"), "Count", List.of("x"))));
         assertThat(refused.code()).isEqualTo("InvalidAutomationExecutionParametersException");
         assertThat(refused.message())
                 .contains("Parameters ['Id'] are required.")
@@ -75,16 +78,21 @@ class StartTest {
 
     @Test
     void aStartThatCouldReachAnUnboundStepIsRejectedWithTheList() {
-        String doc = "schemaVersion: '0.3'\nmainSteps:\n  - {name: a, action: 'aws:createStack', inputs: {StackName: s}}\n"
-                + "  - {name: b, action: 'aws:deleteStack', inputs: {StackName: s}}\n";
+        String doc =
+                "schemaVersion: '0.3'\nmainSteps:\n  - {name: a, action: 'aws:createStack', inputs: {StackName: s}}\n"
+                        + "  - {name: b, action: 'aws:deleteStack', inputs: {StackName: s}}\n";
         World world = new World().bind("aws:deleteStack", "del").runbook("Doc", doc);
-        assertThat(refused(world.start("Doc")).message()).contains("a (aws:createStack)").doesNotContain("deleteStack");
-        World bound = new World().bind("aws:deleteStack", "del").bind("Doc/a", "make").runbook("Doc", doc);
+        assertThat(refused(world.start("Doc")).message())
+                .contains("a (aws:createStack)")
+                .doesNotContain("deleteStack");
+        World bound =
+                new World().bind("aws:deleteStack", "del").bind("Doc/a", "make").runbook("Doc", doc);
         bound.start("Doc");
         assertThat(bound.request().functionName()).isEqualTo("make");
         assertThat(bound.request().payload())
-                .isEqualTo("{\"action\":\"aws:createStack\",\"document\":\"Doc\",\"step\":\"a\",\"inputs\":{\"StackName\":\"s\"},"
-                        + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
+                .isEqualTo(
+                        "{\"action\":\"aws:createStack\",\"document\":\"Doc\",\"step\":\"a\",\"inputs\":{\"StackName\":\"s\"},"
+                                + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
     }
 
     @Test

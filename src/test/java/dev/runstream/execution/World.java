@@ -47,8 +47,8 @@ final class World {
 
         static Behaviour raises(String errorType, String message) {
             String payload = "{\"errorMessage\":\"" + message + "\",\"errorType\":\"" + errorType + "\"}";
-            return request -> new Invocation.Response(
-                    200, "Unhandled", null, payload.getBytes(StandardCharsets.UTF_8), null);
+            return request ->
+                    new Invocation.Response(200, "Unhandled", null, payload.getBytes(StandardCharsets.UTF_8), null);
         }
 
         static Behaviour timesOut() {
@@ -68,8 +68,12 @@ final class World {
         final List<Event> events = new ArrayList<>();
         final Map<String, String> texts = new HashMap<>();
         final List<Rejection> rejections = new ArrayList<>();
-        @Nullable State state;
-        @Nullable ExecutionStatus end;
+
+        @Nullable
+        State state;
+
+        @Nullable
+        ExecutionStatus end;
 
         Run(String id) {
             this.id = id;
@@ -216,11 +220,7 @@ final class World {
         Invocation invocation;
         if (behaviours == null) {
             invocation = new Invocation.ServiceError(
-                    404,
-                    "ResourceNotFoundException",
-                    "Function not found: " + request.functionName(),
-                    null,
-                    null);
+                    404, "ResourceNotFoundException", "Function not found: " + request.functionName(), null, null);
         } else {
             Behaviour behaviour = behaviours.size() > 1 ? behaviours.removeFirst() : behaviours.getFirst();
             invocation = behaviour.answer(request);
