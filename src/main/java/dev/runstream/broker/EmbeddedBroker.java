@@ -1,0 +1,175 @@
+package dev.runstream.broker;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.metadata.storage.Formatter;
+import org.apache.kafka.server.common.MetadataVersion;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One Kafka broker, its own controller, on loopback. For the demo, for development and for tests: one replica, small
+ * heap, group settings that let members join and be missed within a few seconds.
+ *
+ * <p>Its data outlive it when a directory was given: the next broker on that directory has them. May share the JVM with
+ * others. Starting takes 2 s, up to 10 s on a busy machine.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final int BIND_TRIES_MAX = 5;
+    private static final int NODE_ID = 1;
+
+    private final KafkaRaftServer server;
+    private final int port;
+    private final @Nullable Path throwAway;
+
+    private EmbeddedBroker(KafkaRaftServer server, int port, @Nullable Path throwAway) {
+        this.server = server;
+        this.port = port;
+        this.throwAway = throwAway;
+    }
+
+    /** On a temporary directory, deleted on close, and a free port. */
+    public static EmbeddedBroker start() {
+        try {
+            Path directory = Files.createTempDirectory("runstream-broker-");
+            try {
+                return start(directory, 0, directory);
+            } catch (RuntimeException e) {
+                delete(directory);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected a temporary directory for the broker, but it cannot be made", e);
+        }
+    }
+
+    /** On this directory, made when absent and kept on close, and a free port. */
+    public static EmbeddedBroker start(Path data) {
+        return start(data, 0);
+    }
+
+    /**
+     * On this directory, made when absent and kept on close.
+     *
+     * @param port of 127.0.0.1; 0 for a free one
+     * @throws KafkaException when the port is taken, or another broker uses the directory
+     */
+    public static EmbeddedBroker start(Path data, int port) {
+        try {
+            return start(data, port, null);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected a directory for the broker's data at " + data, e);
+        }
+    }
+
+    private static EmbeddedBroker start(Path data, int givenPort, @Nullable Path throwAway) throws IOException {
+        format(data);
+        for (int tried = 1; ; tried++) {
+            int port = givenPort == 0 ? freePort() : givenPort;
+            KafkaRaftServer server = new KafkaRaftServer(
+                    new KafkaConfig(BrokerSettings.of(NODE_ID, data, port, freePort()), false), Time.SYSTEM);
+            try {
+                server.startup();
+                log.info("Broker listens at 127.0.0.1:{}, data in {}", port, data);
+                return new EmbeddedBroker(server, port, throwAway);
+            } catch (KafkaException e) {
+                server.shutdown();
+                server.awaitShutdown();
+                // Between the choice of a free port and its use another process may take it.
+                if (tried == BIND_TRIES_MAX || !failedToBind(e) || taken(givenPort)) {
+                    throw e;
+                }
+                log.info("A port chosen for the broker was taken meanwhile; choosing again");
+            }
+        }
+    }
+
+    public String bootstrapServers() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Stops cleanly, within a second as a rule; deletes the data when the directory is a temporary one. */
+    @Override
+    public void close() {
+        server.shutdown();
+        server.awaitShutdown();
+        if (throwAway != null) {
+            delete(throwAway);
+        }
+    }
+
+    private static void format(Path data) throws IOException {
+        if (Files.exists(data.resolve("meta.properties"))) {
+            return;
+        }
+        Files.createDirectories(data);
+        Formatter formatter = new Formatter()
+                .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
+                .setClusterId(Uuid.randomUuid().toString())
+                .setNodeId(NODE_ID)
+                .setDirectories(List.of(data.toString()))
+                .setMetadataLogDirectory(data.toString())
+                .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)
+                .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION);
+        try {
+            formatter.run();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) { // declared so by the formatter
+            throw new KafkaException("Expected to format the broker's data directory " + data, e);
+        }
+    }
+
+    private static boolean failedToBind(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean taken(int givenPort) throws IOException {
+        if (givenPort == 0) {
+            return false;
+        }
+        try (ServerSocket socket = new ServerSocket(givenPort, 1, InetAddress.getLoopbackAddress())) {
+            return !socket.isBound();
+        } catch (BindException e) {
+            return true;
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void delete(Path directory) {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            log.warn("The broker's temporary directory {} could not be deleted: {}", directory, e.toString());
+        }
+    }
+}
