@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
@@ -80,6 +81,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static EmbeddedBroker start(Path data, int givenPort, @Nullable Path throwAway) throws IOException {
+        if (givenPort != 0 && taken(givenPort)) {
+            throw new KafkaException("Expected port " + givenPort + " of 127.0.0.1 to be free, but it is in use");
+        }
         format(data);
         for (int tried = 1; ; tried++) {
             int port = givenPort == 0 ? freePort() : givenPort;
@@ -89,12 +93,18 @@ public final class EmbeddedBroker implements AutoCloseable {
                 server.startup();
                 log.info("Broker listens at 127.0.0.1:{}, data in {}", port, data);
                 return new EmbeddedBroker(server, port, throwAway);
-            } catch (KafkaException e) {
+            } catch (RuntimeException e) {
                 server.shutdown();
                 server.awaitShutdown();
                 // Between the choice of a free port and its use another process may take it.
-                if (tried == BIND_TRIES_MAX || !failedToBind(e) || taken(givenPort)) {
+                if (!failedToBind(e)) {
                     throw e;
+                }
+                if (tried == BIND_TRIES_MAX) {
+                    throw new KafkaException(
+                            "Expected a free port for the broker, but each of " + tried
+                                    + " that were chosen was taken meanwhile",
+                            e);
                 }
                 log.info("A port chosen for the broker was taken meanwhile; choosing again");
             }
@@ -146,11 +156,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         return false;
     }
 
-    private static boolean taken(int givenPort) throws IOException {
-        if (givenPort == 0) {
-            return false;
-        }
-        try (ServerSocket socket = new ServerSocket(givenPort, 1, InetAddress.getLoopbackAddress())) {
+    private static boolean taken(int port) throws IOException {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             return !socket.isBound();
         } catch (BindException e) {
             return true;
@@ -165,7 +172,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static void delete(Path directory) {
         try (Stream<Path> tree = Files.walk(directory)) {
-            for (Path path : tree.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException | UncheckedIOException e) {

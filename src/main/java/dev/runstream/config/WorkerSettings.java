@@ -1,0 +1,170 @@
+package dev.runstream.config;
+
+import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
+import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
+import static org.apache.kafka.common.config.ConfigDef.Range.between;
+
+import dev.runstream.execution.AttemptOutcome;
+import dev.runstream.expression.Conversion;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigDef.Type;
+import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The settings of a worker. */
+public final class WorkerSettings extends RoleConfig {
+    public static final String ID = "worker.id";
+    public static final String GROUP_ID = "worker.group.id";
+    public static final String CONSUMERS = "worker.consumers";
+    public static final String MAX_POLL_RECORDS = "worker.max.poll.records";
+    public static final String ADOPT_AFTER_MS = "worker.adopt.after.ms";
+    public static final String MAX_CALLS_IN_FLIGHT = "worker.max.calls.in.flight";
+    public static final String DRAIN_TIMEOUT_MS = "worker.drain.timeout.ms";
+    public static final String RESULT_MAX_BYTES = "worker.result.max.bytes";
+    public static final String PAYLOAD_MAX_BYTES = "worker.payload.max.bytes";
+    public static final String OUTPUT_MAX_BYTES = "worker.output.max.bytes";
+    public static final String PAYLOAD_OVERFLOW = "worker.payload.overflow";
+    public static final String OUTPUT_TYPE_MISMATCH = "worker.output.type.mismatch";
+    public static final String DEFAULT_GROUP_ID = "runstream-workers";
+
+    private static final String FAIL = "fail";
+
+    /** Name, type, default, range and purpose of each setting. */
+    public static final ConfigDef DEFINITION = common().define(
+                    ID,
+                    Type.STRING,
+                    "",
+                    MEDIUM,
+                    "What this worker is called in results and in the audit stream. Empty: host name and process id.")
+            .define(
+                    GROUP_ID,
+                    Type.STRING,
+                    DEFAULT_GROUP_ID,
+                    new ConfigDef.NonEmptyString(),
+                    MEDIUM,
+                    "The share group of the fleet. Its settings are made by 'runstream topics create'.")
+            .define(
+                    CONSUMERS,
+                    Type.INT,
+                    1,
+                    between(1, 8),
+                    LOW,
+                    "Share consumers of this worker. One is enough as a rule; a cluster allows 200 in the fleet.")
+            .define(MAX_POLL_RECORDS, Type.INT, 500, between(1, 5_000), LOW, "Requests taken at once by one consumer.")
+            .define(
+                    ADOPT_AFTER_MS,
+                    Type.LONG,
+                    5L,
+                    between(0, 1_000),
+                    MEDIUM,
+                    "Milliseconds that a batch is held for its calls to end; those that have not are adopted: the engine's"
+                            + " lease covers them from then on. Adds to the latency of what comes next.")
+            .define(
+                    MAX_CALLS_IN_FLIGHT,
+                    Type.INT,
+                    10_000,
+                    between(1, 1_000_000),
+                    HIGH,
+                    "Calls that this worker has open at once, results that the cluster has not taken yet included. At the"
+                            + " limit it takes no more requests. At least worker.consumers x worker.max.poll.records.")
+            .define(
+                    DRAIN_TIMEOUT_MS,
+                    Type.LONG,
+                    30_000L,
+                    between(0, 86_400_000),
+                    MEDIUM,
+                    "Milliseconds that open calls get to end when the worker is told to stop. What is open then is left"
+                            + " to its lease: the engine dispatches it again.")
+            .define(
+                    RESULT_MAX_BYTES,
+                    Type.INT,
+                    2 * 1024 * 1024 - 64 * 1024,
+                    between(16 * 1024, 64 * 1024 * 1024),
+                    LOW,
+                    "Bytes of the largest result; a larger one fails the attempt. Below max.message.bytes of the topic"
+                            + " step-results.")
+            .define(
+                    PAYLOAD_MAX_BYTES,
+                    Type.INT,
+                    AttemptOutcome.OutputRules.DEFAULT.payloadMaxBytes(),
+                    between(1, 6 * 1024 * 1024),
+                    LOW,
+                    "Bytes of UTF-8 that the output Payload keeps of what a function returned.")
+            .define(
+                    OUTPUT_MAX_BYTES,
+                    Type.INT,
+                    AttemptOutcome.OutputRules.DEFAULT.outputMaxBytes(),
+                    between(1, 6 * 1024 * 1024),
+                    LOW,
+                    "Bytes of UTF-8 of each declared output; a larger one fails the attempt.")
+            .define(
+                    PAYLOAD_OVERFLOW,
+                    Type.STRING,
+                    "truncate",
+                    ValidString.in("truncate", FAIL),
+                    LOW,
+                    "What becomes of an answer over worker.payload.max.bytes: cut with a warning, or a failed attempt.")
+            .define(
+                    OUTPUT_TYPE_MISMATCH,
+                    Type.STRING,
+                    AttemptOutcome.OutputRules.DEFAULT.onMismatch().name(),
+                    ValidString.in(Arrays.stream(Conversion.OnMismatch.values())
+                            .map(Enum::name)
+                            .toArray(String[]::new)),
+                    LOW,
+                    "What becomes of a declared output whose value is not of its type.");
+
+    /** @throws ConfigException with a sentence when a setting is unknown, missing or out of its range */
+    public WorkerSettings(Map<String, String> given) {
+        super(DEFINITION, given);
+        if (maxCallsInFlight() < consumers() * maxPollRecords()) {
+            throw new ConfigException("Expected " + MAX_CALLS_IN_FLIGHT + " to be at least " + CONSUMERS + " x "
+                    + MAX_POLL_RECORDS + " = " + consumers() * maxPollRecords() + ", but it is " + maxCallsInFlight());
+        }
+    }
+
+    /** Empty when the process is to name itself. */
+    public String id() {
+        return getString(ID);
+    }
+
+    public String groupId() {
+        return getString(GROUP_ID);
+    }
+
+    public int consumers() {
+        return getInt(CONSUMERS);
+    }
+
+    public int maxPollRecords() {
+        return getInt(MAX_POLL_RECORDS);
+    }
+
+    public Duration adoptAfter() {
+        return Duration.ofMillis(getLong(ADOPT_AFTER_MS));
+    }
+
+    public int maxCallsInFlight() {
+        return getInt(MAX_CALLS_IN_FLIGHT);
+    }
+
+    public Duration drainTimeout() {
+        return Duration.ofMillis(getLong(DRAIN_TIMEOUT_MS));
+    }
+
+    public int resultMaxBytes() {
+        return getInt(RESULT_MAX_BYTES);
+    }
+
+    public AttemptOutcome.OutputRules outputRules() {
+        return new AttemptOutcome.OutputRules(
+                getInt(PAYLOAD_MAX_BYTES),
+                getInt(OUTPUT_MAX_BYTES),
+                getString(PAYLOAD_OVERFLOW).equals(FAIL),
+                Conversion.OnMismatch.valueOf(getString(OUTPUT_TYPE_MISMATCH)));
+    }
+}

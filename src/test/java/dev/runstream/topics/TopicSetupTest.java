@@ -1,0 +1,151 @@
+package dev.runstream.topics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.runstream.broker.EmbeddedBroker;
+import dev.runstream.contract.Topics;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goal: a cluster that lacks what Runstream needs is mended or refused, never used. Method: a real broker; each test
+ * has topics of its own by their prefix.
+ */
+class TopicSetupTest {
+    private static EmbeddedBroker broker;
+    private static Admin admin;
+
+    @BeforeAll
+    static void start() {
+        broker = EmbeddedBroker.start();
+        admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    }
+
+    @AfterAll
+    static void stop() {
+        admin.close();
+        broker.close();
+    }
+
+    @Test
+    void theTopicsAreMadeAsTheLayoutSaysAndMakingThemAgainChangesNothing() throws Exception {
+        TopicLayout layout = layout("made.");
+        TopicSetup setup = new TopicSetup(admin, layout);
+        assertThat(setup.check()).hasSize(8).allMatch(sentence -> sentence.contains("is missing"));
+        setup.create();
+        setup.create();
+        assertThat(setup.check()).isEmpty();
+        assertThat(settings(layout.names().requests())
+                        .get("message.timestamp.type")
+                        .value())
+                .isEqualTo("LogAppendTime");
+        assertThat(settings(layout.names().stepResults())
+                        .get("message.timestamp.type")
+                        .value())
+                .isEqualTo("LogAppendTime");
+        assertThat(settings(layout.names().events()).get("retention.ms").value())
+                .isEqualTo("-1");
+        assertThat(settings(layout.names().runbooks()).get("cleanup.policy").value())
+                .isEqualTo("compact");
+        assertThat(settings(layout.names().stepRequests())
+                        .get("max.message.bytes")
+                        .value())
+                .isEqualTo("2097152");
+    }
+
+    @Test
+    void aWrongSettingIsNamedByCheckAndMendedByCreate() throws Exception {
+        TopicLayout layout = layout("settings.");
+        TopicSetup setup = new TopicSetup(admin, layout);
+        setup.create();
+        set(topic(layout.names().events()), "cleanup.policy", "compact");
+        set(topic(layout.names().requests()), "message.timestamp.type", "CreateTime");
+        set(topic(layout.names().stepResults()), "max.message.bytes", "1000");
+        set(topic(layout.names().commands()), "retention.ms", "1000000"); // the operator's choice
+        assertThat(setup.check())
+                .containsExactlyInAnyOrder(
+                        "The topic settings.events has cleanup.policy=compact, expected delete;"
+                                + " 'runstream topics create' sets it.",
+                        "The topic settings.requests has message.timestamp.type=CreateTime, expected LogAppendTime;"
+                                + " 'runstream topics create' sets it.",
+                        "The topic settings.step-results has max.message.bytes=1000, expected 2097152;"
+                                + " 'runstream topics create' sets it.");
+        setup.create();
+        assertThat(setup.check()).isEmpty();
+        assertThat(settings(layout.names().commands()).get("retention.ms").value())
+                .isEqualTo("1000000");
+    }
+
+    @Test
+    void unequalPartitionsAtHomeAreRefused() throws Exception {
+        TopicLayout layout = layout("partitions.");
+        TopicSetup setup = new TopicSetup(admin, layout);
+        setup.create();
+        admin.createPartitions(Map.of(layout.names().commands(), NewPartitions.increaseTo(4)))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        assertThatThrownBy(setup::create)
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("The topic partitions.commands has 4 partitions, expected 3")
+                .hasMessageContaining("partitions.requests (3), partitions.commands (4), partitions.step-results (3)"
+                        + " must have the same number of partitions");
+    }
+
+    @Test
+    void aShareGroupWithoutItsSettingsIsRefused() {
+        assertThatThrownBy(() -> new ShareGroupSetup(admin, "untouched").require())
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("share.auto.offset.reset=latest, expected earliest")
+                .hasMessageContaining("share.isolation.level=read_uncommitted, expected read_committed");
+    }
+
+    @Test
+    void aShareGroupsSettingsAreSetAndReadBack() throws Exception {
+        ShareGroupSetup setup = new ShareGroupSetup(admin, "set");
+        setup.apply(20_000, 10);
+        assertThat(setup.check()).isEmpty();
+        setup.require();
+        Config settings = settings(new ConfigResource(ConfigResource.Type.GROUP, "set"));
+        assertThat(settings.get("share.record.lock.duration.ms").value()).isEqualTo("20000");
+        assertThat(settings.get("share.delivery.count.limit").value()).isEqualTo("10");
+        set(new ConfigResource(ConfigResource.Type.GROUP, "set"), "share.isolation.level", "read_uncommitted");
+        assertThat(setup.check()).hasSize(1);
+    }
+
+    private static TopicLayout layout(String prefix) {
+        return new TopicLayout(new Topics(prefix), 3, 2, (short) 1, TopicLayout.recordMaxBytes(1024 * 1024));
+    }
+
+    private static ConfigResource topic(String name) {
+        return new ConfigResource(ConfigResource.Type.TOPIC, name);
+    }
+
+    private static Config settings(String topic) throws Exception {
+        return settings(topic(topic));
+    }
+
+    private static Config settings(ConfigResource resource) throws Exception {
+        return admin.describeConfigs(List.of(resource))
+                .all()
+                .get(30, TimeUnit.SECONDS)
+                .get(resource);
+    }
+
+    private static void set(ConfigResource resource, String name, String value) throws Exception {
+        Map<ConfigResource, Collection<AlterConfigOp>> change =
+                Map.of(resource, List.of(new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET)));
+        admin.incrementalAlterConfigs(change).all().get(30, TimeUnit.SECONDS);
+    }
+}
