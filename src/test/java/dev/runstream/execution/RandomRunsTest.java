@@ -206,7 +206,7 @@ class RandomRunsTest {
                 case 2 -> loseLease();
                 case 3 -> loseRequest();
                 case 4 -> maybe(6, () -> stop(StopType.Cancel));
-                case 5 -> maybe(6, () -> stop(StopType.Complete));
+                case 5 -> maybe(cancelling() ? 1 : 6, () -> stop(StopType.Complete));
                 case 6 ->
                     maybe(
                             3,
@@ -220,6 +220,10 @@ class RandomRunsTest {
                 }
             }
             return true;
+        }
+
+        private boolean cancelling() {
+            return main.state != null && main.state.status() == ExecutionStatus.Cancelling;
         }
 
         private void maybe(int of, Runnable action) {
