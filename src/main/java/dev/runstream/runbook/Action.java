@@ -1,6 +1,8 @@
 package dev.runstream.runbook;
 
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * The action of a step.
@@ -27,6 +29,15 @@ public record Action(String name, Kind kind) {
         Kind(String action) {
             this.action = action;
         }
+    }
+
+    /** The kinds that a worker or the engine carries out today; every other one needs a binding. */
+    private static final Set<Kind> RUN_BY_THEMSELVES =
+            EnumSet.of(Kind.INVOKE_LAMBDA_FUNCTION, Kind.EXECUTE_AUTOMATION, Kind.SLEEP);
+
+    /** Whether it runs without being bound to a function. */
+    public boolean runsByItself() {
+        return RUN_BY_THEMSELVES.contains(kind);
     }
 
     public static Action of(String name) {

@@ -4,6 +4,9 @@ import java.util.OptionalLong;
 
 /** How long one attempt of a step may take (R123, R124, R209). */
 public final class ActionTimeouts {
+    /** What {@code timeoutSeconds} may say at most: 30 days (R210). */
+    static final long MAX_SECONDS = 2_592_000;
+
     private static final long LAMBDA_CAP = 300;
     private static final long SCRIPT_CAP = 600;
     private static final long APPROVE_DEFAULT = 604_800;

@@ -18,6 +18,6 @@ public sealed interface StartParameters {
      * @param system values of {@code global:*}, {@code automation:*} and {@code ssm:*} references in defaults (R322)
      */
     static StartParameters check(Runbook runbook, Map<String, List<String>> supplied, Scope system) {
-        throw new UnsupportedOperationException("not built yet");
+        return new StartCheck(runbook, system).check(supplied);
     }
 }
