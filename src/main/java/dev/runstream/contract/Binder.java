@@ -130,11 +130,7 @@ final class Binder {
             case BYTES -> expect(type == byte[].class, Shape.Scalar.BYTES, type, where);
             case STRING -> expect(type == String.class, new Shape.Text(payload), type, where);
             case FIXED ->
-                expect(
-                        type == String.class && schema.getFixedSize() == Sha256.BYTES,
-                        Shape.Scalar.SHA256,
-                        type,
-                        where);
+                expect(type == String.class && schema.getFixedSize() == Sha256.BYTES, Shape.Scalar.SHA256, type, where);
             case ARRAY -> {
                 expect(type == List.class, Shape.Scalar.BYTES, type, where);
                 yield new Shape.Sequence(shape(argument(annotated, 0), schema.getElementType(), payload, where));

@@ -60,7 +60,8 @@ final class JsonFields {
         return value.textValue();
     }
 
-    @Nullable String optionalText(String name) {
+    @Nullable
+    String optionalText(String name) {
         if (!has(name)) {
             return null;
         }

@@ -62,10 +62,7 @@ public final class RecordHeaders {
             if (parts.length == 4 && !parts[0].isEmpty()) {
                 try {
                     return new Origin(
-                            parts[0],
-                            Integer.parseInt(parts[1]),
-                            Long.parseLong(parts[2]),
-                            Long.parseLong(parts[3]));
+                            parts[0], Integer.parseInt(parts[1]), Long.parseLong(parts[2]), Long.parseLong(parts[3]));
                 } catch (NumberFormatException e) {
                     throw notAnOrigin(text, e);
                 }
@@ -74,8 +71,8 @@ public final class RecordHeaders {
         }
 
         private static UnreadableRecordException notAnOrigin(String text, @Nullable NumberFormatException cause) {
-            String message = "Expected header " + ORIGIN + " to be topic/partition/offset/timestamp, but it is \"" + text
-                    + "\"";
+            String message =
+                    "Expected header " + ORIGIN + " to be topic/partition/offset/timestamp, but it is \"" + text + "\"";
             return cause == null
                     ? new UnreadableRecordException(message)
                     : new UnreadableRecordException(message, cause);

@@ -49,7 +49,8 @@ public final class RequestJson {
         } catch (CharacterCodingException e) {
             throw new UnreadableRecordException("Expected a request in JSON to be UTF-8, but it is not", e);
         } catch (MalformedJsonException e) {
-            throw new UnreadableRecordException("Expected a request in JSON, but it cannot be read. " + e.getMessage(), e);
+            throw new UnreadableRecordException(
+                    "Expected a request in JSON, but it cannot be read. " + e.getMessage(), e);
         }
         JsonFields request = JsonFields.of(root, "the request");
         request.only("startExecution", "stopExecution", "sendSignal", "registerRunbook");
@@ -112,8 +113,9 @@ public final class RequestJson {
             target.only("key", "values");
             targets.add(new Target(target.text("key"), target.listOfTexts("values")));
         }
-        List<Map<String, List<String>>> targetMaps =
-                fields.objects("targetMaps").stream().map(JsonFields::listsOfTexts).toList();
+        List<Map<String, List<String>>> targetMaps = fields.objects("targetMaps").stream()
+                .map(JsonFields::listsOfTexts)
+                .toList();
         return new RateControl(
                 fields.optionalText("targetParameterName"),
                 List.copyOf(targets),

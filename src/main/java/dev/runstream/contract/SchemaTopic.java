@@ -111,7 +111,8 @@ public final class SchemaTopic implements SchemaSource, AutoCloseable {
                 each.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             }
         } catch (ExecutionException | java.util.concurrent.TimeoutException e) {
-            throw new KafkaException("Expected to publish schemas to " + topic + ", but the broker did not take them", e);
+            throw new KafkaException(
+                    "Expected to publish schemas to " + topic + ", but the broker did not take them", e);
         } catch (InterruptedException e) {
             throw new InterruptException(e);
         }

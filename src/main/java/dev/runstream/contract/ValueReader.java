@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 interface ValueReader {
-    @Nullable Object read(Source source);
+    @Nullable
+    Object read(Source source);
 
     /** @throws UnreadableRecordException when no value of the writer's schema can be read as the record */
     static ValueReader of(Schema writer, RecordType type) {
@@ -148,9 +149,7 @@ interface ValueReader {
         ValueReader[] branches = new ValueReader[action.actions.length];
         for (int i = 0; i < branches.length; i++) {
             boolean isNull = action.writer.getTypes().get(i).getType() == Schema.Type.NULL;
-            branches[i] = isNull && shape instanceof Shape.Optional
-                    ? source -> null
-                    : branch(action.actions[i], shape);
+            branches[i] = isNull && shape instanceof Shape.Optional ? source -> null : branch(action.actions[i], shape);
         }
         return source -> branches[source.index(branches.length, "the branch of a union")].read(source);
     }

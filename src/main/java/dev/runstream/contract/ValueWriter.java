@@ -19,8 +19,7 @@ interface ValueWriter {
                     case INT -> (value, sink) -> sink.number((Integer) present(value));
                     case LONG -> (value, sink) -> sink.number((Long) present(value));
                     case BYTES -> (value, sink) -> sink.lengthAndBytes((byte[]) present(value));
-                    case SHA256 ->
-                        (value, sink) -> sink.raw(Sha256.parse((String) present(value)), 0, Sha256.BYTES);
+                    case SHA256 -> (value, sink) -> sink.raw(Sha256.parse((String) present(value)), 0, Sha256.BYTES);
                 };
             case Shape.Text(boolean payload) ->
                 payload

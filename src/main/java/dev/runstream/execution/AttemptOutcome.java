@@ -67,8 +67,7 @@ public final class AttemptOutcome {
         return switch (invocation) {
             case Response response -> outcome.answered(response, rules);
             case ServiceError error -> outcome.refused(error);
-            case NotSent(String message) ->
-                outcome.unanswered("NotSent", "The request could not be sent: " + message);
+            case NotSent(String message) -> outcome.unanswered("NotSent", "The request could not be sent: " + message);
             case ConnectionLost(String message) ->
                 outcome.unanswered(
                         "ConnectionLost",
@@ -94,11 +93,10 @@ public final class AttemptOutcome {
      * @param answer what the answer is to the step; outputs of LAMBDA have a StatusCode, those of SCRIPT have none
      */
     public static String outputPayload(String payload, PayloadForm form, Answer answer) {
-        String returned =
-                switch (form) {
-                    case JSON -> payload;
-                    case STRING, TEXT -> JsonText.quote(payload);
-                };
+        String returned = switch (form) {
+            case JSON -> payload;
+            case STRING, TEXT -> JsonText.quote(payload);
+        };
         return answer == Answer.SCRIPT ? "{\"Payload\":" + returned + "}" : returned;
     }
 

@@ -25,8 +25,8 @@ public final class Selector {
     private Selector(String source, List<SelectorStep> steps) {
         this.source = source;
         this.steps = steps;
-        this.definite = steps.stream()
-                .allMatch(step -> step instanceof SelectorStep.Key || step instanceof SelectorStep.Index);
+        this.definite =
+                steps.stream().allMatch(step -> step instanceof SelectorStep.Key || step instanceof SelectorStep.Index);
     }
 
     /** @throws IllegalArgumentException with one sentence when it is not in the subset */

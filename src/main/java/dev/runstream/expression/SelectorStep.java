@@ -113,9 +113,7 @@ sealed interface SelectorStep {
             if (left.isNumber() && right.isNumber()) {
                 return left.decimalValue().compareTo(right.decimalValue());
             }
-            return left.isTextual() && right.isTextual()
-                    ? left.textValue().compareTo(right.textValue())
-                    : null;
+            return left.isTextual() && right.isTextual() ? left.textValue().compareTo(right.textValue()) : null;
         }
     }
 }

@@ -19,7 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** Values of every record of the contract, the same ones for the same seed. */
 final class Samples {
     private static final List<String> TEXTS = List.of(
-            "", "vol-0abc", "{\"compliant\":true}", "Zürich 東京 🚀", "\uFFFD\uE000", "a \"quoted\"\nline", "x".repeat(300));
+            "",
+            "vol-0abc",
+            "{\"compliant\":true}",
+            "Zürich 東京 🚀",
+            "\uFFFD\uE000",
+            "a \"quoted\"\nline",
+            "x".repeat(300));
 
     private final Random random;
 
@@ -80,7 +86,9 @@ final class Samples {
     private Map<String, @Nullable Object> map(AnnotatedType annotated, String name) {
         Map<String, @Nullable Object> map = new TreeMap<>();
         for (int i = random.nextInt(4); i > 0; i--) {
-            map.put("key" + random.nextInt(100) + (random.nextBoolean() ? "🚀" : "\uFFEE"), value(argument(annotated, 1), name));
+            map.put(
+                    "key" + random.nextInt(100) + (random.nextBoolean() ? "🚀" : "\uFFEE"),
+                    value(argument(annotated, 1), name));
         }
         return map;
     }
