@@ -14,10 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The outputs of one answer (sections 1.2, 1.3, 4.6). Selectors see all of it, whatever is cut afterwards. */
 final class AnswerOutputs {
+    private static final int NAMES_IN_WARNING_MAX = 10;
+    private static final int NAME_IN_WARNING_MAX_BYTES = 100;
+
     private final StepRequested request;
     private final Response response;
     private final OutputRules rules;
@@ -147,24 +151,35 @@ final class AnswerOutputs {
             return;
         }
         int left = rules.payloadMaxBytes();
+        List<String> leftOut = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : value.properties()) {
             if (field.getValue().isNull() || isDeclared(field.getKey())) {
                 continue;
             }
-            int max = Math.min(left, rules.outputMaxBytes());
-            String text = JsonText.write(field.getValue(), max).orElse(null);
+            int max = Math.min(left - Utf8.length(field.getKey()), rules.outputMaxBytes());
+            String text =
+                    max <= 0 ? null : JsonText.write(field.getValue(), max).orElse(null);
             if (text == null) {
-                tooLargeKey(field.getKey(), max);
+                leftOut.add(field.getKey());
             } else {
                 values.put(field.getKey(), text);
-                left -= Utf8.length(text);
+                left -= Utf8.length(field.getKey()) + Utf8.length(text);
             }
+        }
+        if (!leftOut.isEmpty()) {
+            warnings.add(tooLarge(leftOut));
         }
     }
 
-    private void tooLargeKey(String name, int max) {
-        warnings.add("Output " + name + " needs more than the " + max
-                + " bytes that are left for outputs that the step does not declare; it was left out.");
+    private String tooLarge(List<String> names) {
+        String named = names.stream()
+                .limit(NAMES_IN_WARNING_MAX)
+                .map(name -> Utf8.cut(name, NAME_IN_WARNING_MAX_BYTES))
+                .collect(Collectors.joining(", "));
+        int more = names.size() - NAMES_IN_WARNING_MAX;
+        return "Of the answer's keys that the step does not declare as outputs, " + named
+                + (more > 0 ? " and " + more + " more" : "") + " were left out: each may have "
+                + rules.outputMaxBytes() + " bytes and all together " + rules.payloadMaxBytes() + ".";
     }
 
     private boolean isDeclared(String name) {

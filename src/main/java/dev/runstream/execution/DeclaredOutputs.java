@@ -4,9 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.execution.AnswerOutputs.Problem;
 import dev.runstream.execution.AttemptOutcome.OutputRules;
 import dev.runstream.expression.Conversion;
+import dev.runstream.expression.Conversion.Converted;
+import dev.runstream.expression.Conversion.Mismatch;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.OutputDeclaration;
 import dev.runstream.expression.Selector;
+import dev.runstream.expression.Selector.TooCostlyException;
 import dev.runstream.expression.Utf8;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +28,7 @@ record DeclaredOutputs(JsonNode root, @Nullable JsonNode envelope, OutputRules r
         JsonNode selected;
         try {
             selected = select(Selector.parse(output.selector()));
-        } catch (Selector.TooCostlyException | IllegalArgumentException e) {
+        } catch (TooCostlyException | IllegalArgumentException e) {
             problems.add(new Problem("OutputNotSelectable", "Output " + output.name() + ": " + e.getMessage()));
             return;
         }
@@ -37,12 +40,12 @@ record DeclaredOutputs(JsonNode root, @Nullable JsonNode envelope, OutputRules r
             return;
         }
         switch (Conversion.convert(selected, output.type(), rules.onMismatch())) {
-            case Conversion.Mismatch(String found) ->
+            case Mismatch(String found) ->
                 problems.add(new Problem(
                         "OutputTypeMismatch",
                         "Output " + output.name() + " selected by " + output.selector() + " expected type "
                                 + output.type() + " but was " + found + "."));
-            case Conversion.Converted(JsonNode value) -> {
+            case Converted(JsonNode value) -> {
                 if (fits(value)) {
                     values.put(output.name(), JsonText.write(value));
                 } else {

@@ -15,8 +15,8 @@ public final class Selector {
     /** Characters of a selector, at most. */
     public static final int SOURCE_MAX_CHARS = 4_096;
 
-    /** Values that one selection may visit; an answer of 6 MB has less than four million. */
-    public static final int VISITS_MAX = 10_000_000;
+    /** Values that one selection may visit; an answer of 6 MB has three million at most. */
+    public static final int VISITS_MAX = 5_000_000;
 
     private final String source;
     private final List<SelectorStep> steps;

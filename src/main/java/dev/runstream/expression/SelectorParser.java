@@ -52,7 +52,7 @@ final class SelectorParser {
             return new SelectorStep.Key(name());
         }
         if (!accept("[")) {
-            throw refuse("'.', '..' or '['");
+            throw refuse("'.', '..' or '[' (other characters of a name as ['name'])");
         }
         skipBlanks();
         SelectorStep step = bracket(filtersAndScans);
@@ -147,7 +147,7 @@ final class SelectorParser {
             at++;
         }
         if (at == start) {
-            throw refuse("a name of letters, digits, '_' and '-' (others as ['name'])");
+            throw refuse("a name of letters, digits, '_' and '-' (other characters as ['name'])");
         }
         return source.substring(start, at);
     }
@@ -214,8 +214,7 @@ final class SelectorParser {
         }
         return switch (source.charAt(position)) {
             case '*' -> "'*' (wildcards are not supported)";
-            case ':' -> "':' (slices are not supported)";
-            case ',' -> "',' (unions are not supported)";
+            case ':', ',' -> "'" + source.charAt(position) + "' (slices and unions are not supported)";
             case '&', '|' -> "'" + source.charAt(position) + "' (conditions cannot be combined)";
             case '-' -> "'-' (negative indexes are not supported)";
             default -> "'" + source.substring(position, source.offsetByCodePoints(position, 1)) + "'";
