@@ -16,9 +16,24 @@ final class Problems {
     private int untold;
     private boolean refused;
 
-    /** The start of a text from the document, so that no message is longer than a person reads. */
+    /**
+     * The start of a text from the document, without control characters: a message is one line, no longer than a person
+     * reads, and does nothing to a terminal.
+     */
     static String shown(String text) {
-        return text.length() <= MAX_SHOWN_CHARS ? text : text.substring(0, MAX_SHOWN_CHARS) + "…";
+        String start = text.length() <= MAX_SHOWN_CHARS ? text : text.substring(0, MAX_SHOWN_CHARS) + "…";
+        if (start.chars().noneMatch(Character::isISOControl)) {
+            return start;
+        }
+        StringBuilder clean = new StringBuilder();
+        start.chars().forEach(c -> {
+            if (Character.isISOControl(c)) {
+                clean.append(c == '\n' ? "\\n" : String.format("\\u%04x", c));
+            } else {
+                clean.append((char) c);
+            }
+        });
+        return clean.toString();
     }
 
     static String quoted(String text) {
