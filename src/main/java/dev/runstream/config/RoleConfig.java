@@ -42,7 +42,12 @@ public abstract class RoleConfig extends AbstractConfig {
      * @throws ConfigException with a sentence when a setting is unknown, missing or out of its range
      */
     protected RoleConfig(ConfigDef definition, Map<String, String> given) {
-        super(definition, known(definition, given), false);
+        this(definition, given, CLIENT_PREFIX);
+    }
+
+    /** @param familyPrefix begins the names of a family of settings that cannot be listed one by one */
+    protected RoleConfig(ConfigDef definition, Map<String, String> given, String familyPrefix) {
+        super(definition, known(definition, given, familyPrefix), false);
     }
 
     /** The definition that each role's own begins with. */
@@ -89,9 +94,11 @@ public abstract class RoleConfig extends AbstractConfig {
         return true;
     }
 
-    private static Map<String, String> known(ConfigDef definition, Map<String, String> given) {
+    private static Map<String, String> known(ConfigDef definition, Map<String, String> given, String familyPrefix) {
         given.keySet().stream()
-                .filter(name -> !definition.names().contains(name) && !name.startsWith(CLIENT_PREFIX))
+                .filter(name -> !definition.names().contains(name)
+                        && !name.startsWith(CLIENT_PREFIX)
+                        && !name.startsWith(familyPrefix))
                 .sorted()
                 .findFirst()
                 .ifPresent(name -> {

@@ -55,6 +55,7 @@ final class Catalogue {
         records.addAll(List.of(Event.class.getPermittedSubclasses()));
         records.addAll(List.of(RegistryEvent.class.getPermittedSubclasses()));
         records.addAll(List.of(StoredExecution.class, Marker.class, Parked.class));
+        records.addAll(List.of(RunbookEntry.class, RunbookVersion.class));
         return records;
     }
 
@@ -89,6 +90,9 @@ final class Catalogue {
         }
         if (type == StepRequested.class) {
             return "request";
+        }
+        if (type == RunbookEntry.class || type == RunbookEntry.Version.class || type == RunbookVersion.class) {
+            return "registry";
         }
         boolean stored = type == State.class
                 || type.getEnclosingClass() == State.class

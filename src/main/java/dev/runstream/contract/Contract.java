@@ -48,7 +48,7 @@ public final class Contract {
 
     /**
      * Bytes of a command, result, {@code StepRequested}, registry event, {@link AuditEvent}, {@link StoredExecution},
-     * {@link Marker} or {@link Parked}.
+     * {@link Marker}, {@link Parked}, {@link RunbookEntry} or {@link RunbookVersion}.
      *
      * @throws IllegalArgumentException when it is of another type, or a value that must be there is null
      */

@@ -17,6 +17,12 @@ public final class RecordHeaders {
     /** The sentence that says why it was set aside. */
     public static final String ERROR = "runstream-error";
 
+    /** Which role set a record aside, for example {@code engine}. */
+    public static final String SET_ASIDE_BY = "runstream-set-aside-by";
+
+    /** Bytes of a value that had no room in {@code quarantine}: the record there has only its beginning. */
+    public static final String FULL_SIZE = "runstream-full-size";
+
     /** W3C Trace Context. */
     public static final String TRACEPARENT = "traceparent";
 

@@ -80,7 +80,28 @@ public final class Decider {
         };
     }
 
-    static Decision rejected(Reason reason, String message) {
+    /**
+     * What an execution that has ended answers: always a rejection.
+     *
+     * @param status a terminal one
+     * @param fingerprint of the request that started it
+     */
+    public static Decision.Rejected decideAfterEnd(
+            String executionId, ExecutionStatus status, String fingerprint, Input input) {
+        String message = "Expected a live execution, but " + executionId + " has ended as " + status + " and got a "
+                + input.getClass().getSimpleName();
+        return switch (input) {
+            case StartExecution start -> Starting.again(start, executionId, fingerprint);
+            case Command.StopExecution stop -> rejected(Reason.InvalidAutomationStatusUpdate, message); // R625, R626
+            case Command.SendSignal signal -> rejected(Reason.InvalidAutomationSignal, message); // R631
+            case Command command -> rejected(Reason.ExecutionEnded, message);
+            case Result result -> rejected(Reason.ExecutionEnded, message);
+            case Input.TimerFired fired -> rejected(Reason.ExecutionEnded, message);
+            case Input.LeaseExpired expired -> rejected(Reason.ExecutionEnded, message);
+        };
+    }
+
+    static Decision.Rejected rejected(Reason reason, String message) {
         return new Decision.Rejected(new Rejection(reason, message));
     }
 

@@ -71,6 +71,6 @@ record DeclaredOutputs(JsonNode root, @Nullable JsonNode envelope, OutputRules r
         return new Problem(
                 "OutputTooLarge",
                 "Output " + output.name() + " selected by " + output.selector() + " has more than the "
-                        + rules.outputMaxBytes() + " bytes, or the 1000 levels, that an output may have.");
+                        + rules.outputMaxBytes() + " bytes that an output may have.");
     }
 }

@@ -61,7 +61,8 @@ final class Starting {
         return again(command, state.executionId(), state.requestFingerprint());
     }
 
-    private static Decision again(StartExecution command, String executionId, String fingerprint) {
+    /** A start for an id that was used already. */
+    static Decision.Rejected again(StartExecution command, String executionId, String fingerprint) {
         if (RequestFingerprint.of(command).equals(fingerprint)) {
             return Decider.rejected(
                     Reason.DuplicateStart,

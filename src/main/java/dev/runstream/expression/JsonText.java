@@ -1,8 +1,8 @@
 package dev.runstream.expression;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -26,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * never be changed.
  */
 public final class JsonText {
-    private static final int LEVELS_MAX = StreamReadConstraints.DEFAULT_MAX_DEPTH;
-
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -65,9 +63,6 @@ public final class JsonText {
      * @throws IllegalArgumentException when it has more than 1,000 levels: nobody could read it again
      */
     public static String write(JsonNode value) {
-        if (isDeeper(value, LEVELS_MAX)) {
-            throw new IllegalArgumentException("Expected a JSON value of at most " + LEVELS_MAX + " levels.");
-        }
         try {
             return WellFormed.json(MAPPER.writeValueAsString(value));
         } catch (JsonProcessingException e) {
@@ -80,13 +75,10 @@ public final class JsonText {
      * it stops writing there.
      */
     public static Optional<String> write(JsonNode value, int maxBytes) {
-        if (isDeeper(value, LEVELS_MAX)) {
-            return Optional.empty();
-        }
         BoundedText bounded = new BoundedText(maxBytes);
         try {
             MAPPER.writeValue(bounded, value);
-        } catch (BoundedText.FullException e) {
+        } catch (BoundedText.FullException | StreamConstraintsException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw unwritable(e);
@@ -108,24 +100,8 @@ public final class JsonText {
         return value.bitLength() < Long.SIZE ? LongNode.valueOf(value.longValue()) : BigIntegerNode.valueOf(value);
     }
 
-    private static IllegalStateException unwritable(IOException cause) {
-        return new IllegalStateException("A JSON value could not be written.", cause);
-    }
-
-    /** Our own check, on the same levels as reading: the library does not count objects when it writes. */
-    private static boolean isDeeper(JsonNode value, int levels) {
-        if (!value.isContainerNode()) {
-            return false;
-        }
-        if (levels == 0) {
-            return true;
-        }
-        for (JsonNode child : value) {
-            if (isDeeper(child, levels - 1)) {
-                return true;
-            }
-        }
-        return false;
+    private static IllegalArgumentException unwritable(IOException cause) {
+        return new IllegalArgumentException("Expected a JSON value of at most 1000 levels.", cause);
     }
 
     private static MalformedJsonException malformed(JsonProcessingException e) {

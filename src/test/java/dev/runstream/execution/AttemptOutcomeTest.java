@@ -253,8 +253,8 @@ class AttemptOutcomeTest {
         assertThat(failed.failure().stage()).isEqualTo(FailureStage.PostVerification);
         assertThat(failed.failure().type()).isEqualTo(FailureType.Verification);
         assertThat(failed.failure().message())
-                .contains("Output big selected by " + selector
-                        + " has more than the 10 bytes, or the 1000 levels, that an output may have.");
+                .contains(
+                        "Output big selected by " + selector + " has more than the 10 bytes that an output may have.");
         assertThat(failed.outputs()).containsEntry("ok", "1").doesNotContainKey("big");
     }
 
@@ -516,35 +516,6 @@ class AttemptOutcomeTest {
                 .contains("Output o9 ")
                 .doesNotContain("Output o10 ")
                 .contains(" And 990 more.");
-    }
-
-    @Test
-    void anAnswerOfAThousandLevelsIsJudgedAndOfMoreIsText() {
-        String deepest = "{\"a\":".repeat(1_000) + "1" + "}".repeat(1_000);
-        Call call = Call.lambda().declaring("all", "$", OutputType.StringMap);
-
-        assertThat(call.returning(deepest).completed().outputs()).containsEntry("all", deepest);
-        assertThat(call.returning("[" + deepest + "]").completed().payloadForm())
-                .isEqualTo(PayloadForm.TEXT);
-        assertThat(Call.of(StepRequested.Answer.SCRIPT)
-                        .declaring("all", "$", OutputType.StringMap)
-                        .returning(deepest)
-                        .failed()
-                        .failure()
-                        .code())
-                .isEqualTo("OutputTooLarge");
-    }
-
-    @Test
-    void aSelectorThatWouldVisitTooMuchFailsTheStep() {
-        Failure failure = Call.lambda()
-                .declaring("o", "$" + "..a".repeat(50), OutputType.StringList)
-                .returning("{\"a\":".repeat(1_000) + "1" + "}".repeat(1_000))
-                .failed()
-                .failure();
-
-        assertThat(failure.code()).isEqualTo("OutputNotSelectable");
-        assertThat(failure.message()).contains("visits more than 5000000 values.");
     }
 
     private static @Nullable String output(String selector, String returned) {

@@ -1,0 +1,224 @@
+package dev.runstream.engine;
+
+import dev.runstream.config.EngineSettings;
+import dev.runstream.config.RoleConfig.Client;
+import dev.runstream.contract.Contract;
+import dev.runstream.contract.SchemaTopic;
+import dev.runstream.contract.Topics;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.KafkaStreams.State;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An engine: decides what happens to the executions of its share of the partitions. Several of them with the same {@code
+ * engine.application.id} share all partitions and take over from each other.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Engine.class);
+    private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
+    private static final Duration REPLACEMENTS_COUNTED = Duration.ofMinutes(10);
+    private static final int PRODUCER_BATCH_BYTES = 131_072;
+    private static final int POLL_RECORDS_MAX = 5_000;
+
+    private final EngineSettings settings;
+    private final Admin admin;
+    private final SchemaTopic schemas;
+    private final CommittedProgress progress;
+    private final KafkaStreams streams;
+    private final CountDownLatch settled = new CountDownLatch(1);
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final Deque<Long> replacements = new ArrayDeque<>();
+
+    /**
+     * Looks at the cluster, publishes the schemas of all that the engine writes, and makes ready; {@link #start} begins.
+     *
+     * @throws EngineException with what is wrong with the cluster
+     */
+    public Engine(EngineSettings settings) {
+        this.settings = settings;
+        Topics topics = settings.topics();
+        this.admin = Admin.create(settings.client(Client.admin));
+        this.schemas = new SchemaTopic(settings.client(Client.consumer), topics, settings.startupTimeout());
+        this.progress = new CommittedProgress(admin, settings.applicationId(), topics.stepResults());
+        try {
+            ClusterFacts cluster = new StartupChecks(admin, settings).run();
+            Contract contract = new Contract(schemas);
+            schemas.publish(contract.schemas());
+            EngineParts parts = new EngineParts(
+                    contract,
+                    settings.toSettings(),
+                    new EngineParts.Waits(
+                            settings.runbookWaitMillis(),
+                            settings.startWaitMillis(),
+                            settings.idempotencyRetentionMillis(),
+                            EngineParts.Waits.DEFAULT.retry()),
+                    settings.documentLimits(),
+                    cluster.limits(),
+                    new InputReader(contract, topics.requests(), cluster.requestsTopicId()),
+                    new ParsedRunbooks(),
+                    progress,
+                    () -> ThreadLocalRandom.current().nextDouble(),
+                    version());
+            this.streams = new KafkaStreams(
+                    ExecutionTopology.of(topics, cluster.partitions(), parts),
+                    new StreamsConfig(streamsSettings(settings, cluster.limits())));
+        } catch (KafkaException | EngineException e) {
+            progress.close();
+            schemas.close();
+            admin.close(Duration.ZERO);
+            throw e;
+        }
+        streams.setUncaughtExceptionHandler(this::onUncaught);
+        streams.setStateListener(this::onState);
+    }
+
+    /** Begins to take records; returns at once. */
+    public void start() {
+        progress.start();
+        streams.start();
+    }
+
+    /**
+     * Waits until the engine has its partitions and its state.
+     *
+     * @throws EngineException when it has not within this time, or has failed
+     */
+    public void awaitRunning(Duration timeout) {
+        try {
+            boolean inTime = settled.await(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            Throwable cause = failure.get();
+            if (cause != null) {
+                throw new EngineException("Expected the engine to run, but it failed: " + cause.getMessage(), cause);
+            }
+            if (!inTime) {
+                throw new EngineException("Expected the engine to run within " + timeout.toMillis() + " ms, but it is "
+                        + streams.state() + ".");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("Expected the engine to run, but the wait was interrupted.", e);
+        }
+    }
+
+    /** Whether it has its partitions and takes records. */
+    public boolean isRunning() {
+        return streams.state() == State.RUNNING;
+    }
+
+    /** Why the engine stopped by itself; null while it has not. */
+    public @Nullable Throwable failure() {
+        return failure.get();
+    }
+
+    /** Commits what is in hand and leaves the group, so that others take over at once. */
+    @Override
+    public void close() {
+        boolean closed =
+                streams.close(CloseOptions.groupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP)
+                        .withTimeout(CLOSE_WITHIN));
+        if (!closed) {
+            log.warn(
+                    "The engine did not close within {} s; what it had in hand is taken over by another",
+                    CLOSE_WITHIN.toSeconds());
+        }
+        progress.close();
+        schemas.close();
+        admin.close(Duration.ofSeconds(5));
+    }
+
+    private void onState(State now, State before) {
+        if (now == State.RUNNING) {
+            log.info("Engine runs");
+            settled.countDown();
+        } else if (now == State.ERROR || now == State.PENDING_ERROR) {
+            failure.compareAndSet(null, new EngineException("The engine's client failed; see the log."));
+            settled.countDown();
+        }
+    }
+
+    /** A thread that died is replaced, unless that happens again and again: then the engine stops with its reason. */
+    private StreamThreadExceptionResponse onUncaught(Throwable e) {
+        synchronized (replacements) {
+            long now = System.nanoTime();
+            while (!replacements.isEmpty() && now - replacements.peekFirst() > REPLACEMENTS_COUNTED.toNanos()) {
+                replacements.removeFirst();
+            }
+            replacements.addLast(now);
+            if (replacements.size() <= settings.threadReplacementsMax()) {
+                log.error("A thread of the engine died and is replaced", e);
+                return StreamThreadExceptionResponse.REPLACE_THREAD;
+            }
+        }
+        failure.compareAndSet(null, e);
+        log.error(
+                "The engine stops: more than {} threads died within {} minutes",
+                settings.threadReplacementsMax(),
+                REPLACEMENTS_COUNTED.toMinutes(),
+                e);
+        return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+    }
+
+    /** What was measured to be fast, and what makes a takeover quick; the operator's own settings lose against these. */
+    static Map<String, Object> streamsSettings(EngineSettings settings, RecordLimits limits) {
+        Map<String, Object> streams = new HashMap<>(settings.client(Client.streams));
+        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
+        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        // Short and equal: poll bounds how late a due commit is noticed. Large batches keep the throughput.
+        streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitIntervalMillis());
+        streams.put(StreamsConfig.POLL_MS_CONFIG, settings.commitIntervalMillis());
+        streams.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+        streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+        streams.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS_MAX);
+        streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
+        streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
+        streams.put(
+                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
+                settings.transactionTimeoutMillis());
+        streams.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
+                settings.sessionTimeoutMillis());
+        streams.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
+                settings.sessionTimeoutMillis() / 4);
+        streams.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largest(limits));
+        streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
+        streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
+        streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
+        // Classic: the streams protocol takes over no faster once a leaving member says so, and needs broker settings.
+        streams.putIfAbsent(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
+        return streams;
+    }
+
+    private static int largest(RecordLimits limits) {
+        int largest = limits.changelog();
+        for (Destination destination : Destination.values()) {
+            largest = Math.max(largest, limits.of(destination));
+        }
+        return largest;
+    }
+
+    private static String version() {
+        String version = Engine.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.runstream.engine;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.runstream.contract.AuditEvent;
+import dev.runstream.contract.Contract;
+import dev.runstream.contract.RecordHeaders;
+import dev.runstream.contract.RecordHeaders.Origin;
+import dev.runstream.contract.Topics;
+import dev.runstream.engine.Intake.Taken;
+import dev.runstream.execution.Command;
+import dev.runstream.execution.Command.RegisterRunbook;
+import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.Event;
+import dev.runstream.execution.Input;
+import dev.runstream.execution.RegistryEvent;
+import dev.runstream.execution.Result;
+import dev.runstream.execution.Result.PayloadForm;
+import dev.runstream.execution.Result.StepCompleted;
+import dev.runstream.execution.Settings;
+import dev.runstream.execution.StepRequested;
+import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.runbook.DocumentLimits;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.apache.kafka.common.header.Headers;
+import org.jspecify.annotations.Nullable;
+
+/** One partition of the engine on ports in memory, with a clock that stands still until it is moved. */
+final class MemoryEngine {
+    static final Topics TOPICS = Topics.DEFAULT;
+    static final long BEGIN = 1_800_000_000_000L;
+
+    final Contract contract = new Contract();
+    final NavigableMap<String, byte[]> store = new TreeMap<>();
+    final Map<String, NavigableMap<Long, byte[]>> markers = new HashMap<>();
+    final Map<String, byte[]> runbooks = new HashMap<>();
+    final List<Outgoing> sent = new ArrayList<>();
+    long now = BEGIN;
+    boolean drained = true;
+
+    /** Whether what is sent to {@code runbooks} is heard at once. */
+    boolean registryHeard = true;
+
+    private final EngineParts parts;
+    private final Intake intake;
+    private final Deque<Outgoing> commands = new ArrayDeque<>();
+    private Executions executions;
+    private long offset;
+
+    MemoryEngine() {
+        this(Settings.DEFAULT, RecordLimits.uniform(2 * 1024 * 1024));
+    }
+
+    MemoryEngine(Settings settings, RecordLimits limits) {
+        InputReader reader = new InputReader(contract, TOPICS.requests(), "topic-id");
+        parts = new EngineParts(
+                contract,
+                settings,
+                EngineParts.Waits.DEFAULT,
+                DocumentLimits.DEFAULT,
+                limits,
+                reader,
+                new ParsedRunbooks(),
+                (partition, since) -> drained,
+                () -> 0,
+                "test");
+        intake = new Intake(contract, TOPICS, 1, reader, limits, () -> now);
+        executions = begun();
+    }
+
+    /** What is in memory is lost, what is in the store stays. */
+    void restart() {
+        executions = begun();
+    }
+
+    private Executions begun() {
+        Executions begun =
+                new Executions(parts, new Ports(0, new Stored(), new Marked(), runbooks::get, this::send, () -> now));
+        begun.begin();
+        return begun;
+    }
+
+    void advance(long millis) {
+        now += millis;
+        executions.tick();
+        deliverCommands();
+    }
+
+    /** Brings the records to {@code runbooks} that were held back. */
+    void hearRegistry() {
+        registryHeard = true;
+        sent.stream().filter(out -> out.to() == Destination.RUNBOOKS).forEach(this::hear);
+    }
+
+    void register(String name, String document) {
+        input(new RegisterRunbook(name, document, DocumentFormat.JSON, true, null, "ann"), TOPICS.commands());
+    }
+
+    void start(String id, String runbook) {
+        start(StartExecution.of(id, runbook, Map.of()));
+    }
+
+    void start(StartExecution start) {
+        input(start, TOPICS.requests());
+    }
+
+    void result(Result result) {
+        input(result, TOPICS.stepResults());
+    }
+
+    void command(Command command) {
+        input(command, TOPICS.commands());
+    }
+
+    /** The worker answers so. */
+    void complete(StepRequested request, String payload) {
+        result(completed(request, payload));
+    }
+
+    static StepCompleted completed(StepRequested request, String payload) {
+        return new StepCompleted(
+                request.executionId(),
+                request.visit(),
+                request.attempt(),
+                request.dispatch(),
+                "w1",
+                Map.of("Payload", payload, "StatusCode", "200"),
+                PayloadForm.JSON,
+                null,
+                1,
+                5,
+                1,
+                null);
+    }
+
+    static Result.AttemptStarted adopted(StepRequested request, int renewal) {
+        return new Result.AttemptStarted(
+                request.executionId(),
+                request.visit(),
+                request.attempt(),
+                request.dispatch(),
+                "w1",
+                request.leaseMillis(),
+                renewal,
+                1,
+                1);
+    }
+
+    void input(Input input, String topic) {
+        bytes(topic, null, contract.encode(input), new org.apache.kafka.common.header.internals.RecordHeaders());
+    }
+
+    void bytes(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        deliver(topic, key, value, headers);
+        deliverCommands();
+    }
+
+    private void deliver(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
+        switch (intake.take(key, value, headers, new Origin(topic, 0, offset++, now))) {
+            case Taken.AtHome(Incoming incoming) -> executions.accept(incoming);
+            case Taken.SentHome(Outgoing out) -> send(out);
+            case Taken.SetAside(Outgoing out) -> send(out);
+        }
+    }
+
+    private void deliverCommands() {
+        for (Outgoing next = commands.poll(); next != null; next = commands.poll()) {
+            deliver(TOPICS.commands(), next.key(), next.value(), next.headers());
+        }
+    }
+
+    private void send(Outgoing out) {
+        sent.add(out);
+        if (out.to() == Destination.COMMANDS) {
+            commands.add(out);
+        }
+        if (out.to() == Destination.RUNBOOKS && registryHeard) {
+            hear(out);
+        }
+    }
+
+    private void hear(Outgoing out) {
+        runbooks.put(new String(out.key(), UTF_8), out.value());
+    }
+
+    List<StepRequested> requests() {
+        return sent.stream()
+                .filter(out -> out.to() == Destination.STEP_REQUESTS)
+                .map(out -> contract.decode(out.value(), StepRequested.class))
+                .toList();
+    }
+
+    StepRequested lastRequest() {
+        return requests().getLast();
+    }
+
+    List<Outgoing> to(Destination destination) {
+        return sent.stream().filter(out -> out.to() == destination).toList();
+    }
+
+    List<AuditEvent> audit(String id) {
+        return to(Destination.EVENTS).stream()
+                .filter(out -> new String(out.key(), UTF_8).equals(id))
+                .map(out -> contract.decode(out.value(), AuditEvent.class))
+                .toList();
+    }
+
+    List<Event> events(String id) {
+        return audit(id).stream().map(AuditEvent::event).toList();
+    }
+
+    List<String> eventNames(String id) {
+        return events(id).stream()
+                .map(event -> event.getClass().getSimpleName())
+                .toList();
+    }
+
+    List<RegistryEvent> registryEvents() {
+        return to(Destination.EVENTS).stream()
+                .map(out -> contract.decode(out.value()))
+                .filter(RegistryEvent.class::isInstance)
+                .map(RegistryEvent.class::cast)
+                .toList();
+    }
+
+    /** Short names of why records were set aside. */
+    List<String> quarantineReasons() {
+        return to(Destination.QUARANTINE).stream()
+                .map(out -> RecordHeaders.text(out.headers(), RecordHeaders.REASON))
+                .toList();
+    }
+
+    int inMemory() {
+        return executions.inMemory();
+    }
+
+    private final class Stored implements PartitionStore {
+        @Override
+        public byte @Nullable [] get(String key) {
+            return store.get(key);
+        }
+
+        @Override
+        public void put(String key, byte[] value) {
+            store.put(key, value);
+        }
+
+        @Override
+        public void delete(String key) {
+            store.remove(key);
+        }
+
+        @Override
+        public List<String> keys(String prefix) {
+            return store.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
+        }
+    }
+
+    private final class Marked implements MarkerStore {
+        @Override
+        public byte @Nullable [] newest(String executionId, long notBefore) {
+            var entry = markers.getOrDefault(executionId, new TreeMap<>()).lastEntry();
+            return entry == null || entry.getKey() < notBefore ? null : entry.getValue();
+        }
+
+        @Override
+        public void put(String executionId, byte[] marker, long time) {
+            markers.computeIfAbsent(executionId, id -> new TreeMap<>()).put(time, marker);
+        }
+    }
+}
