@@ -110,7 +110,9 @@ record InvokeRequest(
             return "{}";
         }
         try (JsonParser parser = JSON.createParser(body)) {
-            parser.nextToken();
+            if (parser.nextToken() == null) {
+                throw notJson("There is only white space");
+            }
             parser.skipChildren();
             if (parser.nextToken() != null) {
                 throw notJson("Unexpected text after the end of the value");

@@ -1,0 +1,178 @@
+package dev.runstream.functions;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Goal: a functions file means what it says, and whatever is wrong with it is told at its line and column. */
+class FunctionScriptTest {
+    @Test
+    void theExampleOfTheDocumentationIsRead() throws Exception {
+        FunctionScript script = FunctionScript.parse("""
+                functions:
+                  IdentifyRootVolume*:
+                    - returns: vol-0abc
+                  CheckCompliance*:
+                    - throttle: true                       # 429
+                    - error: {errorType: NotYet, errorMessage: not installed}
+                    - returns: {compliant: true}
+                      after: 200ms
+                      log: looked at it
+                  Flaky*:
+                    - status: 500
+                    - hang: true
+                    - reset: true
+                """, "F.yaml");
+        assertThat(bytes(answers(script, "IdentifyRootVolume-1").getFirst())).isEqualTo("\"vol-0abc\"");
+        List<Answer> compliance = answers(script, "CheckCompliance");
+        assertThat(compliance.get(0)).isEqualTo(Answer.throttle());
+        assertThat(compliance.get(1)).isEqualTo(Answer.error("NotYet", "not installed"));
+        assertThat(bytes(compliance.get(2))).isEqualTo("{\"compliant\":true}");
+        assertThat(compliance.get(2).after()).isEqualTo(Duration.ofMillis(200));
+        assertThat(compliance.get(2).log()).isEqualTo("looked at it");
+        assertThat(answers(script, "Flaky")).containsExactly(Answer.status(500), Answer.hang(), Answer.reset());
+        assertThat(script.find("Other")).isEmpty();
+    }
+
+    @Test
+    void theFirstMatchWins() throws Exception {
+        FunctionScript script =
+                FunctionScript.parse("functions: {a*: [returns: 1], ab: [returns: 2], '*': [returns: 3]}", "F.yaml");
+        assertThat(bytes(answers(script, "ab").getFirst())).isEqualTo("1");
+        assertThat(bytes(answers(script, "b").getFirst())).isEqualTo("3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            5               | 5
+            1.50            | 1.50
+            0x1F            | 31
+            true            | true
+            null            | null
+            ~               | null
+            yes             | "yes"
+            "1"             | "1"
+            [1, {a: b}]     | [1,{"a":"b"}]
+            {}              | {}
+            2026-11-22      | "2026-11-22"
+            12345678901234567890 | 12345678901234567890
+            '{{x}}'         | "{{x}}"
+            """, quoteCharacter = '\0')
+    void plainDataIsReturnedAsJson(String yaml, String json) throws Exception {
+        FunctionScript script = FunctionScript.parse("functions: {f: [{returns: " + yaml + "}]}", "F.yaml");
+        assertThat(bytes(answers(script, "f").getFirst())).isEqualTo(json);
+    }
+
+    @Test
+    void theRarerAnswersAreRead() throws Exception {
+        FunctionScript script = FunctionScript.parse("""
+                functions:
+                  f:
+                    - echo: true
+                    - text: not json
+                    - half: abcd
+                    - {throttle: true, retryAfter: 2s}
+                    - {status: 403, code: ExpiredTokenException, message: The token is old}
+                    - error: {errorType: Known, errorMessage: m, handled: true}
+                """, "F.yaml");
+        List<Answer> answers = answers(script, "f");
+        assertThat(answers.get(0)).isEqualTo(Answer.echo());
+        assertThat(bytes(answers.get(1))).isEqualTo("not json");
+        assertThat(answers.get(2).outcome()).isInstanceOf(Answer.BreaksOff.class);
+        assertThat(answers.get(3)).isEqualTo(Answer.throttle(Duration.ofSeconds(2)));
+        assertThat(answers.get(4).outcome())
+                .isEqualTo(new Answer.ServiceFails(403, "ExpiredTokenException", "The token is old"));
+        assertThat(answers.get(5).outcome()).isEqualTo(new Answer.Fails("Handled", "Known", "m"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatIsWrongIsToldWithLineAndColumn(String text, String message) {
+        assertThatThrownBy(() -> FunctionScript.parse(text, "F.yaml"))
+                .isInstanceOf(InvalidScriptException.class)
+                .message()
+                .startsWith("F.yaml:" + message);
+    }
+
+    static Stream<Arguments> whatIsWrongIsToldWithLineAndColumn() {
+        return Stream.of(
+                Arguments.of("", "1:1: Expected a map with the key 'functions', but the file is empty."),
+                Arguments.of("- a", "1:1: Expected a map with the key 'functions', but found a list."),
+                Arguments.of("function: {}", "1:1: Expected one of the keys functions, but found 'function'."),
+                Arguments.of(
+                        "functions: 1", "1:12: Expected a map from function names to lists of answers, but found '1'."),
+                Arguments.of("functions:\n  f: []", "2:6: Expected at least one answer of function 'f'"),
+                Arguments.of(
+                        "functions:\n  f: {returns: 1}",
+                        "2:6: Expected a list of answers of function 'f', but found a map."),
+                Arguments.of("functions:\n  a b: [returns: 1]", "2:3: Expected a function name or a glob"),
+                Arguments.of("functions:\n  f: [returns: 1]\n  f: [returns: 2]", "3:3: Expected each name once"),
+                Arguments.of("functions:\n  f:\n    - return: 1", "3:7: Expected one of the keys returns, text,"),
+                Arguments.of(
+                        "functions:\n  f:\n    - {returns: 1, hang: true}", "3:7: Expected exactly one of returns,"),
+                Arguments.of("functions:\n  f:\n    - {after: 2s}", "3:7: Expected exactly one of returns,"),
+                Arguments.of(
+                        "functions:\n  f:\n    - {returns: 1, after: soon}", "3:27: Expected a duration such as 200ms"),
+                Arguments.of(
+                        "functions:\n  f:\n    - {returns: 1, retryAfter: 2s}",
+                        "3:32: Expected 'retryAfter' only next to 'throttle'"),
+                Arguments.of("functions:\n  f:\n    - hang: yes", "3:13: Expected true, but found 'yes'."),
+                Arguments.of(
+                        "functions:\n  f:\n    - status: 200",
+                        "3:15: Expected a status of 400 to 599, but found '200'."),
+                Arguments.of("functions:\n  f:\n    - error: boom", "3:14: Expected an error such as"),
+                Arguments.of("functions:\n  f:\n    - error: {errorMessage: m}", "3:14: Expected the key 'errorType'"),
+                Arguments.of(
+                        "functions:\n  f:\n    - returns: .nan",
+                        "3:16: Expected a number that JSON has, but found '.nan'."),
+                Arguments.of(
+                        "functions:\n  f:\n    - returns: !!binary aGk=",
+                        "3:16: Expected plain data, but found the tag"),
+                Arguments.of("functions:\n  f:\n    - returns: &a [*a]", "3:16: Expected at most 64 levels"),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [python3, f.py]",
+                        "3:5: Functions with 'command' are not available yet"),
+                Arguments.of(
+                        "functions:\n  f:\n    - handler: com.example.Audit",
+                        "3:7: Functions with 'handler' are not available yet"),
+                Arguments.of("functions:\n  f: [a", "2:8: Expected YAML, but "));
+    }
+
+    @Test
+    void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
+        InvalidScriptException e = catchThrowableOfType(
+                InvalidScriptException.class,
+                () -> FunctionScript.parse("functions:\n  f:\n    - hang: no\n    - status: 99\n  g: 1\n", "F.yaml"));
+        assertThat(e.problems()).extracting(p -> p.line() + ":" + p.column()).containsExactly("3:13", "4:15", "5:6");
+    }
+
+    @Test
+    void aFileIsReadAndNamedInItsProblems(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("functions.yaml");
+        Files.writeString(file, "functions: {f: [returns: é]}");
+        assertThat(bytes(answers(FunctionScript.read(file), "f").getFirst())).isEqualTo("\"é\"");
+        Files.writeString(file, "x: 1");
+        assertThatThrownBy(() -> FunctionScript.read(file)).hasMessageStartingWith(file + ":1:1: ");
+    }
+
+    private static List<Answer> answers(FunctionScript script, String name) {
+        return ((ScriptedFunction.Scripted) script.find(name).orElseThrow()).answers();
+    }
+
+    private static String bytes(Answer answer) {
+        return new String(((Answer.Returns) answer.outcome()).body(), StandardCharsets.UTF_8);
+    }
+}
