@@ -12,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,21 +67,11 @@ record StepScope(State state, Texts texts, long enteredAt) implements Scope {
         return read(text);
     }
 
-    /** R119: derived from Payload where there is one, else the object of the step's outputs (R432). */
     private @Nullable JsonNode outputPayload(StepOutputs outputs) {
-        JsonNode payload = read(outputs.values().get("Payload"));
-        if (outputs.payloadForm() != null && payload != null) {
-            StepRequested.Answer answer = outputs.values().containsKey("StatusCode")
-                    ? StepRequested.Answer.LAMBDA
-                    : StepRequested.Answer.SCRIPT;
-            return TextNode.valueOf(AttemptOutcome.outputPayload(payload.textValue(), outputs.payloadForm(), answer));
-        }
-        if (outputs.values().isEmpty() || outputs.values().containsKey("StatusCode")) {
-            return null;
-        }
-        var object = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-        outputs.values().forEach((name, text) -> object.set(name, JsonText.parse(text.read(texts))));
-        return TextNode.valueOf(JsonText.write(object));
+        Map<String, Text> values = outputs.values();
+        String derived = OutputPayload.derive(
+                values.keySet(), name -> Objects.requireNonNull(read(values.get(name))), outputs.payloadForm());
+        return derived == null ? null : TextNode.valueOf(derived);
     }
 
     private static @Nullable JsonNode loopVariable(State.Loop loop, String name) {

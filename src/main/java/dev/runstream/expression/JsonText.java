@@ -3,9 +3,13 @@ package dev.runstream.expression;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -32,6 +36,13 @@ public final class JsonText {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
+
+    private static final ObjectWriter PRETTY = MAPPER.writer(new DefaultPrettyPrinter(Separators.createDefaultInstance()
+                    .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
+                    .withObjectEmptySeparator("")
+                    .withArrayEmptySeparator(""))
+            .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+            .withArrayIndenter(new DefaultIndenter("  ", "\n")));
 
     private JsonText() {}
 
@@ -85,6 +96,20 @@ public final class JsonText {
         }
         String text = WellFormed.json(bounded.text.toString());
         return Utf8.length(text) <= maxBytes ? Optional.of(text) : Optional.empty();
+    }
+
+    /**
+     * JSON for people: two spaces for each level, every element on a line of its own, no line end after the last. As
+     * {@link #write} otherwise.
+     *
+     * @throws IllegalArgumentException when it has more than 1,000 levels
+     */
+    public static String pretty(JsonNode value) {
+        try {
+            return WellFormed.json(PRETTY.writeValueAsString(value));
+        } catch (JsonProcessingException e) {
+            throw unwritable(e);
+        }
     }
 
     /** The JSON string of a text: with quotes and escapes. */

@@ -1,0 +1,287 @@
+package dev.runstream.view;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runstream.execution.Command.NamedOutput;
+import dev.runstream.execution.Command.StopType;
+import dev.runstream.execution.Event;
+import dev.runstream.execution.EventHeader;
+import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.RegistryEvent.RunbookRegistered;
+import dev.runstream.execution.RegistryEvent.StepSummary;
+import dev.runstream.execution.StepStatus;
+import dev.runstream.expression.JsonText;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution as SSM's GetAutomationExecution shows it (section 7.4), folded from its events. The same events give the
+ * same bytes. What SSM does not have: the status {@code Rejected}, and {@code Attempts} of a step that was sent more than
+ * once.
+ */
+public final class ExecutionView {
+    /** What a document output shows that has no value (R342). */
+    private static final String NO_OUTPUT = "No output available yet because the step is not successfully executed";
+
+    private final String executionId;
+    private final Map<Long, StepView> visits = new LinkedHashMap<>();
+    private final Map<String, Integer> entries = new HashMap<>();
+    private final Map<String, Map<String, List<String>>> outputs = new HashMap<>();
+    private final Map<String, List<String>> variables = new TreeMap<>();
+    private @Nullable RunbookRegistered runbook;
+    private Event.@Nullable ExecutionStarted started;
+    private Event.@Nullable ExecutionRejected rejected;
+    private Event.@Nullable ExecutionEnded ended;
+    private @Nullable String requestedBy;
+    private long startedAt;
+    private long endedAt;
+    private boolean waiting;
+    private boolean cancelling;
+    private boolean held;
+
+    public ExecutionView(String executionId) {
+        this.executionId = executionId;
+    }
+
+    /** The runbook that the execution pins: gives the steps that it has not reached, and the static members of all. */
+    public void apply(RunbookRegistered registered) {
+        runbook = registered;
+    }
+
+    /** @throws IllegalArgumentException when the event is another execution's, or of a step that was not entered */
+    public void apply(EventHeader header, Event event) {
+        if (!header.executionId().equals(executionId)) {
+            throw new IllegalArgumentException(
+                    "Expected an event of execution " + executionId + ", but got one of " + header.executionId());
+        }
+        long time = header.time();
+        switch (event) {
+            case Event.ExecutionStarted e -> start(e, header);
+            case Event.ExecutionRejected e -> {
+                rejected = e;
+                endedAt = time;
+            }
+            case Event.StepEntered e -> enter(e, time);
+            case Event.AttemptDispatched e -> visit(e.visit()).dispatched(e, time);
+            case Event.AttemptStarted e -> {} // its end says who carried it out
+            case Event.AttemptFailed e -> visit(e.visit()).failed(e, time);
+            case Event.AttemptTimedOut e -> visit(e.visit()).timedOut(e, time);
+            case Event.AttemptThrottled e -> visit(e.visit()).throttled(e, time);
+            case Event.AttemptLost e -> visit(e.visit()).lost(e, time);
+            case Event.StepWaiting e -> await(e);
+            case Event.SignalReceived e -> {} // what it leads to has events of its own
+            case Event.VariableUpdated e -> variable(e.name(), e.variable());
+            case Event.IterationStarted e -> {} // the visits of the pass say it
+            case Event.ChildStarted e -> visit(e.visit()).childStarted(e, time);
+            case Event.StepEnded e -> leave(e, time);
+            case Event.StopRequested e -> cancelling |= e.type() == StopType.Cancel;
+            case Event.InputRejected e -> {} // changed nothing
+            case Event.ExecutionHeld e -> held = true;
+            case Event.ExecutionReleased e -> held = false;
+            case Event.ExecutionEnded e -> {
+                ended = e;
+                endedAt = time;
+            }
+        }
+    }
+
+    public String executionId() {
+        return executionId;
+    }
+
+    public ExecutionStatus status() {
+        if (ended != null) {
+            return ended.status();
+        }
+        if (rejected != null) {
+            return ExecutionStatus.Rejected;
+        }
+        if (started == null) {
+            return ExecutionStatus.Pending;
+        }
+        if (held) {
+            return ExecutionStatus.Held;
+        }
+        if (cancelling) {
+            return ExecutionStatus.Cancelling;
+        }
+        return waiting ? ExecutionStatus.Waiting : ExecutionStatus.InProgress;
+    }
+
+    /** Why it did not succeed; null when it did, or goes on. */
+    public @Nullable String failureMessage() {
+        if (rejected != null) {
+            return rejected.code() + ": " + rejected.message();
+        }
+        return ended == null ? null : ended.failureMessage();
+    }
+
+    /** The document's outputs (R340 to R343), in its order; also while the run goes on. */
+    public Map<String, List<String>> outputs() {
+        Map<String, List<String>> shown = new LinkedHashMap<>();
+        List<NamedOutput> atTheEnd = ended == null ? List.of() : ended.outputs();
+        Map<String, List<String>> values = new HashMap<>();
+        atTheEnd.forEach(output -> values.put(output.name(), output.values()));
+        for (String name : outputNames(atTheEnd)) {
+            shown.put(name, values.containsKey(name) ? values.get(name) : outputOfStep(name));
+        }
+        return shown;
+    }
+
+    /** {@code {"AutomationExecution": …}}: JSON with two spaces for each level and a line end after the last line. */
+    public String toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        write(json.putObject("AutomationExecution"));
+        return JsonText.pretty(json) + "\n";
+    }
+
+    private void start(Event.ExecutionStarted event, EventHeader header) {
+        started = event;
+        startedAt = header.time();
+        requestedBy = header.requestedBy();
+        event.variables().forEach(this::variable);
+        event.takenOverOutputs().forEach((step, texts) -> outputs.put(step, StepView.outputs(texts, null)));
+    }
+
+    private void enter(Event.StepEntered event, long time) {
+        waiting = false;
+        int entry = entries.merge(event.step(), 1, Integer::sum);
+        visits.put(event.visit(), new StepView(executionId, event, entry, time));
+    }
+
+    private void await(Event.StepWaiting event) {
+        waiting = true;
+        StepView visit = visits.get(event.visit());
+        if (visit != null) { // one that waits for StartStep was not entered
+            visit.waiting();
+        }
+    }
+
+    private void leave(Event.StepEnded event, long time) {
+        waiting = false;
+        StepView visit = visit(event.visit());
+        visit.left(event, time);
+        if (event.status() == StepStatus.Success) {
+            outputs.put(event.step(), visit.outputs());
+        } else if (!event.outputs().isEmpty()) {
+            outputs.remove(event.step());
+        }
+    }
+
+    private void variable(String name, Event.Variable variable) {
+        if (variable.value() == null) {
+            variables.remove(name);
+        } else {
+            variables.put(name, ApiJson.strings(variable.value()));
+        }
+    }
+
+    private StepView visit(long number) {
+        StepView visit = visits.get(number);
+        if (visit == null) {
+            throw new IllegalArgumentException(
+                    "Expected visit " + number + " of execution " + executionId + " to have been entered");
+        }
+        return visit;
+    }
+
+    private List<String> outputNames(List<NamedOutput> atTheEnd) {
+        if (runbook != null) {
+            return runbook.outputs();
+        }
+        List<String> names = new ArrayList<>();
+        atTheEnd.forEach(output -> names.add(output.name()));
+        names.addAll(ended == null ? List.of() : ended.omittedOutputs());
+        return names;
+    }
+
+    private List<String> outputOfStep(String name) {
+        int dot = name.indexOf('.');
+        Map<String, List<String>> ofStep = outputs.getOrDefault(name.substring(0, dot), Map.of());
+        return ofStep.getOrDefault(name.substring(dot + 1), List.of(NO_OUTPUT));
+    }
+
+    private void write(ObjectNode json) {
+        json.put("AutomationExecutionId", executionId);
+        ApiJson.put(json, "DocumentName", documentName());
+        ApiJson.put(json, "DocumentVersion", documentVersion());
+        ApiJson.putTime(json, "ExecutionStartTime", started == null ? null : Long.valueOf(startedAt));
+        ApiJson.putTime(json, "ExecutionEndTime", status().terminal() ? Long.valueOf(endedAt) : null);
+        json.put("AutomationExecutionStatus", status().name());
+        ArrayNode steps = json.putArray("StepExecutions");
+        visits.values().forEach(visit -> visit.write(steps.addObject(), summary(visit.step()), loopOf(visit)));
+        pending().forEach(step -> StepView.writePending(steps.addObject(), executionId, step));
+        json.put("StepExecutionsTruncated", false);
+        if (started != null) {
+            Map<String, List<String>> parameters = new TreeMap<>();
+            started.parameters().forEach((name, text) -> parameters.put(name, ApiJson.strings(text)));
+            ApiJson.putLists(json, "Parameters", parameters);
+        }
+        ApiJson.putLists(json, "Outputs", outputs());
+        ApiJson.put(json, "FailureMessage", failureMessage());
+        ApiJson.put(json, "WarningMessage", ended == null ? null : ended.warning());
+        if (started != null) {
+            writeOrigin(json, started);
+        }
+        ApiJson.putLists(json, "Variables", variables);
+    }
+
+    private void writeOrigin(ObjectNode json, Event.ExecutionStarted start) {
+        json.put("Mode", start.mode().name());
+        ApiJson.put(
+                json,
+                "ParentAutomationExecutionId",
+                start.parent() == null ? null : start.parent().executionId());
+        ApiJson.put(json, "ExecutedBy", requestedBy);
+        if (!status().terminal()) { // R605
+            visits.values().stream()
+                    .filter(visit -> !visit.ended())
+                    .reduce((first, last) -> last)
+                    .ifPresent(visit -> {
+                        json.put("CurrentStepName", visit.step());
+                        json.put("CurrentAction", visit.action());
+                    });
+        }
+        ApiJson.put(
+                json,
+                "Target",
+                start.target() == null ? null : String.join(",", start.target().values()));
+    }
+
+    /** Steps that were not entered, in the order of the document; those of a loop's body show when a pass begins. */
+    private List<StepSummary> pending() {
+        if (runbook == null || started == null) {
+            return List.of();
+        }
+        return runbook.steps().stream()
+                .filter(step -> step.loop() == null && !entries.containsKey(step.name()))
+                .toList();
+    }
+
+    private @Nullable StepSummary summary(String step) {
+        return runbook == null
+                ? null
+                : runbook.steps().stream()
+                        .filter(each -> each.name().equals(step))
+                        .findFirst()
+                        .orElse(null);
+    }
+
+    private @Nullable StepView loopOf(StepView visit) {
+        return visit.iteration() == null ? null : visits.get(visit.iteration().visit());
+    }
+
+    private @Nullable String documentName() {
+        return started != null ? started.documentName() : rejected != null ? rejected.documentName() : null;
+    }
+
+    private @Nullable String documentVersion() {
+        return started != null ? started.documentVersion() : rejected != null ? rejected.documentVersion() : null;
+    }
+}
