@@ -1,5 +1,6 @@
 package dev.runstream.topics;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,8 @@ public final class ShareGroupSetup {
     private static final String AUTO_OFFSET_RESET = "share.auto.offset.reset";
     private static final String LOCK_DURATION = "share.record.lock.duration.ms";
     private static final String DELIVERY_COUNT_LIMIT = "share.delivery.count.limit";
+
+    private static final Duration READ_BACK_WITHIN = Duration.ofSeconds(30);
 
     /** Without these a worker must not start. */
     private static final Map<String, Needed> NEEDED = Map.of(
@@ -58,12 +61,13 @@ public final class ShareGroupSetup {
         Answers.of(
                 admin.incrementalAlterConfigs(Map.of(resource(), changes)).all(),
                 "whether it changed the settings of the share group " + groupId);
-        Config actual = read();
-        wanted.forEach((name, value) -> {
-            if (!value.equals(value(actual, name))) {
-                throw new SetupException("Expected the share group " + groupId + " to have " + name + "=" + value
-                        + " after setting it, but it has " + value(actual, name) + ".");
-            }
+        Settled.within(READ_BACK_WITHIN, () -> {
+            Config actual = read();
+            return wanted.entrySet().stream()
+                    .filter(each -> !each.getValue().equals(value(actual, each.getKey())))
+                    .map(each -> "Expected the share group " + groupId + " to have " + each.getKey() + "="
+                            + each.getValue() + " after setting it, but it has " + value(actual, each.getKey()) + ".")
+                    .toList();
         });
     }
 

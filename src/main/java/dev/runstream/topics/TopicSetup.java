@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -29,7 +28,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Creates the topics of a layout, and says how those of a cluster differ from it. */
 public final class TopicSetup {
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
-    private static final Duration ASKED_EVERY = Duration.ofMillis(100);
 
     private final Admin admin;
     private final TopicLayout layout;
@@ -43,16 +41,20 @@ public final class TopicSetup {
      * Creates what is missing, sets what is required of those that exist, and returns when every partition can be
      * written. Calling it again changes nothing.
      *
-     * @throws SetupException when a difference remains that no setting mends: the partitions of a topic that exists
+     * @throws SetupException when a topic that exists has other partitions, which no setting mends, or the cluster is not
+     *     as it was told to be within 60 s
      */
     public void create() {
-        createMissing();
-        mendSettings();
-        awaitLeaders();
-        List<String> differences = check();
-        if (!differences.isEmpty()) {
-            throw new SetupException(differences);
+        Map<String, Integer> existing = partitions();
+        List<String> unmendable = wrongPartitions(existing);
+        if (!unmendable.isEmpty()) {
+            throw new SetupException(unmendable);
         }
+        createMissing(existing);
+        mendSettings(existing);
+        // What the controller has accepted reaches the brokers, which answer here, a moment later.
+        Settled.within(READY_WITHIN, this::check);
+        awaitLeaders();
     }
 
     /** How the topics of the cluster differ from the layout, a sentence for each difference; empty when they do not. */
@@ -66,21 +68,29 @@ public final class TopicSetup {
                 differences.add("The topic " + topic.name() + " is missing; 'runstream topics create' creates it.");
                 continue;
             }
-            if (actual != topic.partitions()) {
-                differences.add("The topic " + topic.name() + " has " + actual + " partitions, expected "
-                        + topic.partitions() + "; delete it, or use the setting that it was made with.");
-            }
             wrongSettings(topic, settings)
                     .forEach((name, value) -> differences.add("The topic " + topic.name()
                             + " has " + name + "=" + value.actual() + ", expected " + value.expected()
                             + "; 'runstream topics create' sets it."));
         }
-        unequalAtHome(partitions).ifPresent(differences::add);
+        differences.addAll(wrongPartitions(partitions));
         return differences;
     }
 
-    private void createMissing() {
-        Map<String, Integer> existing = partitions();
+    private List<String> wrongPartitions(Map<String, Integer> partitions) {
+        List<String> wrong = new ArrayList<>();
+        for (Topic topic : layout.topics()) {
+            int actual = partitions.getOrDefault(topic.name(), topic.partitions());
+            if (actual != topic.partitions()) {
+                wrong.add("The topic " + topic.name() + " has " + actual + " partitions, expected " + topic.partitions()
+                        + "; delete it, or use the setting that it was made with.");
+            }
+        }
+        unequalAtHome(partitions).ifPresent(wrong::add);
+        return wrong;
+    }
+
+    private void createMissing(Map<String, Integer> existing) {
         List<NewTopic> missing = layout.topics().stream()
                 .filter(topic -> !existing.containsKey(topic.name()))
                 .map(topic -> new NewTopic(topic.name(), topic.partitions(), layout.replicationFactor())
@@ -96,8 +106,8 @@ public final class TopicSetup {
         });
     }
 
-    private void mendSettings() {
-        Map<String, Config> settings = settings(partitions().keySet());
+    private void mendSettings(Map<String, Integer> existing) {
+        Map<String, Config> settings = settings(existing.keySet());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         for (Topic topic : layout.topics()) {
             Map<String, Wrong> wrong = wrongSettings(topic, settings);
@@ -124,21 +134,14 @@ public final class TopicSetup {
                 .flatMap(topic -> IntStream.range(0, topic.getValue())
                         .mapToObj(partition -> new TopicPartition(topic.getKey(), partition)))
                 .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
-        long deadline = System.nanoTime() + READY_WITHIN.toNanos();
-        while (true) {
+        Settled.within(READY_WITHIN, () -> {
             try {
                 Answers.of(admin.listOffsets(latest).all(), "where the partitions end");
-                return;
+                return List.of();
             } catch (RetriableException e) {
-                if (System.nanoTime() - deadline > 0) {
-                    throw new SetupException(
-                            "Expected every partition of the topics to have a leader within " + READY_WITHIN.toSeconds()
-                                    + " s, but: " + e.getMessage(),
-                            e);
-                }
-                pause();
+                return List.of("Expected every partition of the topics to have a leader, but: " + e.getMessage());
             }
-        }
+        });
     }
 
     private Map<String, Integer> partitions() {
@@ -210,15 +213,6 @@ public final class TopicSetup {
 
     private static ConfigResource resource(String topic) {
         return new ConfigResource(ConfigResource.Type.TOPIC, topic);
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.NANOSECONDS.sleep(ASKED_EVERY.toNanos());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new SetupException("Expected the partitions to get their leaders, but the wait was interrupted.", e);
-        }
     }
 
     private record Wrong(String actual, String expected) {}

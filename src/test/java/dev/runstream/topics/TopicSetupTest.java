@@ -2,6 +2,7 @@ package dev.runstream.topics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.contract.Topics;
@@ -74,14 +75,14 @@ class TopicSetupTest {
         set(topic(layout.names().requests()), "message.timestamp.type", "CreateTime");
         set(topic(layout.names().stepResults()), "max.message.bytes", "1000");
         set(topic(layout.names().commands()), "retention.ms", "1000000"); // the operator's choice
-        assertThat(setup.check())
+        await().untilAsserted(() -> assertThat(setup.check())
                 .containsExactlyInAnyOrder(
                         "The topic settings.events has cleanup.policy=compact, expected delete;"
                                 + " 'runstream topics create' sets it.",
                         "The topic settings.requests has message.timestamp.type=CreateTime, expected LogAppendTime;"
                                 + " 'runstream topics create' sets it.",
                         "The topic settings.step-results has max.message.bytes=1000, expected 2097152;"
-                                + " 'runstream topics create' sets it.");
+                                + " 'runstream topics create' sets it."));
         setup.create();
         assertThat(setup.check()).isEmpty();
         assertThat(settings(layout.names().commands()).get("retention.ms").value())
@@ -96,11 +97,11 @@ class TopicSetupTest {
         admin.createPartitions(Map.of(layout.names().commands(), NewPartitions.increaseTo(4)))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        assertThatThrownBy(setup::create)
+        await().untilAsserted(() -> assertThatThrownBy(setup::create)
                 .isInstanceOf(SetupException.class)
                 .hasMessageContaining("The topic partitions.commands has 4 partitions, expected 3")
                 .hasMessageContaining("partitions.requests (3), partitions.commands (4), partitions.step-results (3)"
-                        + " must have the same number of partitions");
+                        + " must have the same number of partitions"));
     }
 
     @Test
@@ -121,7 +122,7 @@ class TopicSetupTest {
         assertThat(settings.get("share.record.lock.duration.ms").value()).isEqualTo("20000");
         assertThat(settings.get("share.delivery.count.limit").value()).isEqualTo("10");
         set(new ConfigResource(ConfigResource.Type.GROUP, "set"), "share.isolation.level", "read_uncommitted");
-        assertThat(setup.check()).hasSize(1);
+        await().untilAsserted(() -> assertThat(setup.check()).hasSize(1));
     }
 
     private static TopicLayout layout(String prefix) {

@@ -1,0 +1,224 @@
+package dev.runstream.worker;
+
+import dev.runstream.execution.AttemptOutcome;
+import dev.runstream.execution.Failure;
+import dev.runstream.execution.Failure.FailureClass;
+import dev.runstream.execution.Failure.FailureStage;
+import dev.runstream.execution.Failure.FailureType;
+import dev.runstream.execution.Invocation;
+import dev.runstream.execution.Result;
+import dev.runstream.execution.Result.StepFailed;
+import dev.runstream.execution.StepRequested;
+import dev.runstream.execution.StepRequested.Redelivery;
+import dev.runstream.worker.CallsInFlight.Arrival;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the calls: each on a virtual thread of its own, judged when it is over, its result sent until the broker has it.
+ */
+final class Caller {
+    private static final Logger log = LoggerFactory.getLogger(Caller.class);
+    private static final Duration RESEND_AFTER = Duration.ofMillis(200);
+    private static final Duration RESEND_AFTER_MAX = Duration.ofSeconds(10);
+
+    private final Invoker invoker;
+    private final ResultPublisher publisher;
+    private final CallsInFlight calls;
+    private final Semaphore room;
+    private final String worker;
+    private final AttemptOutcome.OutputRules rules;
+    private final ScheduledExecutorService scheduler;
+    private final WorkerObserver observer;
+    private final Executor virtualThreads = task -> Thread.ofVirtual().start(task);
+
+    /** @param room a place of it is given back for each call that is settled */
+    Caller(
+            Invoker invoker,
+            ResultPublisher publisher,
+            CallsInFlight calls,
+            Semaphore room,
+            String worker,
+            AttemptOutcome.OutputRules rules,
+            ScheduledExecutorService scheduler,
+            WorkerObserver observer) {
+        this.invoker = invoker;
+        this.publisher = publisher;
+        this.calls = calls;
+        this.room = room;
+        this.worker = worker;
+        this.rules = rules;
+        this.scheduler = scheduler;
+        this.observer = observer;
+    }
+
+    /**
+     * Starts the call of a request, unless this process knows it already.
+     *
+     * @param traceparent of the request; null when it had none
+     * @return the call to wait for; null when the broker has its result already
+     */
+    @Nullable
+    Call call(StepRequested request, int deliveryCount, @Nullable Header traceparent) {
+        Arrival arrival = calls.arrive(
+                request,
+                () -> new Call(
+                        request,
+                        deliveryCount,
+                        traceparent,
+                        worker,
+                        publisher,
+                        System.currentTimeMillis(),
+                        System.nanoTime()));
+        return switch (arrival) {
+            case Arrival.First(Call call) -> {
+                start(call);
+                yield call;
+            }
+            case Arrival.InFlight(Call call) -> {
+                room.release();
+                observer.duplicateMet(request);
+                yield call;
+            }
+            case Arrival.CarriedOut() -> {
+                room.release();
+                observer.duplicateMet(request);
+                yield null;
+            }
+        };
+    }
+
+    /** The attempt's time is up: says so, and makes the invoker give up. */
+    void timeOut(Call call) {
+        Thread.ofVirtual().name("timeout").start(() -> {
+            end(call, judge(call, new Invocation.DeadlineReached()));
+            call.interrupt();
+        });
+    }
+
+    private void start(Call call) {
+        StepRequested request = call.request;
+        if (call.deliveryCount > 1 && request.redelivery() == Redelivery.fail) {
+            end(call, redelivered(call));
+            return;
+        }
+        Thread thread = Thread.ofVirtual().name("call " + request.executionId()).unstarted(() -> run(call));
+        call.runsOn(thread);
+        observer.callStarted(request, call.deliveryCount);
+        thread.start();
+    }
+
+    private void run(Call call) {
+        boolean over = false;
+        try {
+            Result result;
+            try {
+                Invocation invocation = invoker.invoke(call.request, call.deadlineNanos());
+                result = judge(call, late(call) ? new Invocation.DeadlineReached() : invocation);
+            } catch (RuntimeException e) {
+                log.error("The call of {} broke in this worker; the attempt fails", Dispatch.of(call.request), e);
+                result = broken(call, e);
+            }
+            end(call, result);
+            over = true;
+        } finally {
+            if (!over && call.abandon()) {
+                // An error of the machine: nothing is said, so that the engine's lease notices.
+                calls.forget(call);
+                room.release();
+            }
+        }
+    }
+
+    private void end(Call call, Result result) {
+        CompletableFuture<Void> sending = call.end(result);
+        if (sending != null) {
+            observer.callEnded(call.request, result);
+            settle(call, sending, RESEND_AFTER);
+        }
+    }
+
+    /** Sends again until the broker has the result: the call counts against the limit so long, and nothing is lost. */
+    private void settle(Call call, CompletableFuture<Void> sending, Duration resendAfter) {
+        var _ = sending.whenComplete((_, failure) -> {
+            if (failure == null) {
+                calls.settle(call);
+                room.release();
+                observer.resultPublished(call.request);
+                return;
+            }
+            log.error(
+                    "The result of {} is not published; it is sent again in {} ms: {}",
+                    Dispatch.of(call.request),
+                    resendAfter.toMillis(),
+                    failure.toString());
+            observer.publicationFailed(call.request, failure);
+            Duration longer = resendAfter.multipliedBy(2);
+            Duration next = longer.compareTo(RESEND_AFTER_MAX) > 0 ? RESEND_AFTER_MAX : longer;
+            try {
+                // The scheduler's one thread must not wait for a producer that waits for the broker.
+                var _ = scheduler.schedule(
+                        () -> virtualThreads.execute(() -> settle(call, call.publishAgain(), next)),
+                        resendAfter.toMillis(),
+                        TimeUnit.MILLISECONDS);
+            } catch (RejectedExecutionException e) {
+                log.error("The worker has ended; the result of {} is lost", Dispatch.of(call.request));
+            }
+        });
+    }
+
+    private boolean late(Call call) {
+        return System.nanoTime() - call.deadlineNanos() > 0;
+    }
+
+    private Result judge(Call call, Invocation invocation) {
+        return AttemptOutcome.judge(
+                call.request, invocation, worker, call.startedAt, elapsedMillis(call), call.deliveryCount, rules);
+    }
+
+    private StepFailed redelivered(Call call) {
+        return failed(
+                call,
+                "Redelivered",
+                "The request was delivered " + call.deliveryCount
+                        + " times: a worker that had it before may have called the function, and this step's function"
+                        + " must not run twice (redelivery=fail).");
+    }
+
+    private StepFailed broken(Call call, RuntimeException defect) {
+        return failed(
+                call, defect.getClass().getSimpleName(), "The worker could not carry out the call: " + defect + ".");
+    }
+
+    private StepFailed failed(Call call, String code, String sentence) {
+        StepRequested request = call.request;
+        return new StepFailed(
+                request.executionId(),
+                request.visit(),
+                request.attempt(),
+                request.dispatch(),
+                worker,
+                new Failure(FailureClass.Failed, FailureStage.Invocation, FailureType.Internal, code, sentence),
+                null,
+                Map.of(),
+                null,
+                call.startedAt,
+                elapsedMillis(call),
+                call.deliveryCount,
+                null);
+    }
+
+    private static long elapsedMillis(Call call) {
+        return (System.nanoTime() - call.startedNanos) / 1_000_000;
+    }
+}

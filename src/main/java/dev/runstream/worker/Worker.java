@@ -1,0 +1,183 @@
+package dev.runstream.worker;
+
+import dev.runstream.config.WorkerSettings;
+import dev.runstream.contract.Contract;
+import dev.runstream.contract.Topics;
+import dev.runstream.topics.SetupException;
+import dev.runstream.topics.ShareGroupSetup;
+import dev.runstream.topics.TopicPresence;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import org.apache.kafka.clients.admin.Admin;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member of the fleet that carries out step requests. Started once, closed once.
+ *
+ * <p>Whenever its process dies, each request that it had taken is delivered to another worker by Kafka, or dispatched
+ * again by the engine when the lease of an adopted call has run out.
+ */
+public final class Worker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Worker.class);
+    private static final int QUARANTINED_MAX = 10_000;
+    private static final Duration QUARANTINED_KEPT = Duration.ofMinutes(15);
+    private static final Duration LAST_SENDS = Duration.ofSeconds(5);
+
+    private final WorkerSettings settings;
+    private final String id;
+    private final WorkerClients clients;
+    private final CallsInFlight calls = new CallsInFlight();
+    private final ScheduledExecutorService scheduler;
+    private final ResultPublisher publisher;
+    private final List<Intake> intakes = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+    private final LeaseKeeper leases;
+    private final WorkerObserver observer;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** Connects to nothing before {@link #start}. */
+    public Worker(WorkerSettings settings, Contract contract, Invoker invoker) {
+        this(settings, contract, invoker, WorkerObserver.NONE);
+    }
+
+    public Worker(WorkerSettings settings, Contract contract, Invoker invoker, WorkerObserver observer) {
+        this.settings = settings;
+        this.observer = observer;
+        this.id = settings.id().isEmpty() ? ownName() : settings.id();
+        this.clients = new WorkerClients(settings, id);
+        this.scheduler = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("worker-leases").daemon().factory());
+        Topics topics = settings.topics();
+        this.publisher = new ResultPublisher(clients.producer(), contract, topics, settings.resultMaxBytes());
+        Semaphore room = new Semaphore(settings.maxCallsInFlight(), true);
+        Caller caller = new Caller(invoker, publisher, calls, room, id, settings.outputRules(), scheduler, observer);
+        this.leases = new LeaseKeeper(calls, caller, observer);
+        Recent<Intake.Place> quarantined = new Recent<>(QUARANTINED_MAX, QUARANTINED_KEPT);
+        for (int number = 1; number <= settings.consumers(); number++) {
+            int consumer = number;
+            intakes.add(new Intake(
+                    () -> clients.consumer(consumer),
+                    topics.stepRequests(),
+                    settings.maxPollRecords(),
+                    settings.adoptAfter(),
+                    contract,
+                    caller,
+                    publisher,
+                    quarantined,
+                    room,
+                    observer));
+        }
+    }
+
+    /**
+     * Joins the fleet.
+     *
+     * @throws SetupException when a topic is missing or the share group's settings are wrong
+     * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached
+     */
+    public void start() {
+        Topics topics = settings.topics();
+        try (Admin admin = clients.admin()) {
+            TopicPresence.require(admin, List.of(topics.stepRequests(), topics.stepResults(), topics.quarantine()));
+            new ShareGroupSetup(admin, settings.groupId()).require();
+        }
+        leases.start(scheduler);
+        for (Intake intake : intakes) {
+            threads.add(Thread.ofPlatform()
+                    .name("worker-intake-" + (threads.size() + 1))
+                    .uncaughtExceptionHandler((_, defect) -> {
+                        log.error("Worker {} takes no more requests", id, defect);
+                        ended.completeExceptionally(defect);
+                    })
+                    .start(intake));
+        }
+        log.info("Worker {} has joined the share group {}", id, settings.groupId());
+    }
+
+    /** What this worker is called in results. */
+    public String id() {
+        return id;
+    }
+
+    /** Calls whose results the broker does not have yet. */
+    public int callsInFlight() {
+        return calls.size();
+    }
+
+    /** Completes when the worker is closed; exceptionally when it broke by a defect and takes no more requests. */
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
+    /** As {@link #close(Duration)} with {@code worker.drain.timeout.ms}. */
+    @Override
+    public void close() {
+        close(settings.drainTimeout());
+    }
+
+    /**
+     * Leaves the fleet: takes no more requests, lets the open calls end within the time, publishes, and leaves the rest
+     * to their leases.
+     *
+     * @return how many calls were still open
+     */
+    public int close(Duration drain) {
+        long deadline = System.nanoTime() + drain.toNanos();
+        log.info("Worker {} takes no more requests; {} calls are open", id, calls.size());
+        intakes.forEach(Intake::stop);
+        boolean interrupted = false;
+        try {
+            for (Thread thread : threads) {
+                // A batch in hand needs a moment even when there is no time to drain.
+                if (!thread.join(atLeast(LAST_SENDS, left(deadline)))) {
+                    thread.interrupt();
+                }
+            }
+            calls.awaitNone(left(deadline));
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        int abandoned = 0;
+        for (Call call : calls.all()) {
+            abandoned += call.abandon() ? 1 : 0;
+        }
+        scheduler.shutdownNow();
+        publisher.close(LAST_SENDS);
+        if (abandoned > 0) {
+            log.warn("Worker {} leaves {} open calls to their leases: the engine dispatches them again", id, abandoned);
+            observer.callsAbandoned(abandoned);
+        }
+        log.info("Worker {} has left", id);
+        ended.complete(null);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return abandoned;
+    }
+
+    private static Duration left(long deadlineNanos) {
+        return Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime()));
+    }
+
+    private static Duration atLeast(Duration least, Duration duration) {
+        return duration.compareTo(least) < 0 ? least : duration;
+    }
+
+    private static String ownName() {
+        long process = ProcessHandle.current().pid();
+        try {
+            return InetAddress.getLocalHost().getHostName() + "-" + process;
+        } catch (UnknownHostException e) {
+            return "worker-" + process;
+        }
+    }
+}
