@@ -143,7 +143,7 @@ final class WorkerCluster implements AutoCloseable {
                         .get(30, TimeUnit.SECONDS)
                         .offset();
                 SharePartitionOffsetInfo offset = begun.get(partition);
-                lag += end - (offset == null ? 0 : offset.startOffset());
+                lag += offset == null ? end : offset.lag().orElse(end);
             }
             return lag;
         }
