@@ -1,5 +1,6 @@
 package dev.runstream.contract;
 
+import dev.runstream.contract.Sink.Payloads;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
 import java.util.HashMap;
@@ -54,12 +55,13 @@ public final class Contract {
      */
     public byte[] encode(Object record) {
         Object type = record instanceof AuditEvent audited ? audited.event() : record;
-        return write(type.getClass(), record, false).toByteArray();
+        return write(type.getClass(), record, Payloads.PLAIN).toByteArray();
     }
 
     /** Bytes of an event with its header. */
     public byte[] encode(EventHeader header, Event event) {
-        return write(event.getClass(), new AuditEvent(header, event), false).toByteArray();
+        return write(event.getClass(), new AuditEvent(header, event), Payloads.PLAIN)
+                .toByteArray();
     }
 
     /**
@@ -98,7 +100,8 @@ public final class Contract {
      * payload stands in its place (docs/events.md, "The chain").
      */
     public String hash(EventHeader header, Event event) {
-        return write(event.getClass(), new AuditEvent(header, event), true).hash();
+        return write(event.getClass(), new AuditEvent(header, event), Payloads.DIGESTED)
+                .hash();
     }
 
     /**
@@ -107,18 +110,24 @@ public final class Contract {
      * @throws UnreadableRecordException as {@link #decode(byte[])}
      */
     public String hash(byte[] bytes) {
-        long fingerprint = fingerprint(bytes);
-        Passage passage = passages.get(fingerprint);
-        if (passage == null) {
-            passage = Passage.of(writerOf(fingerprint));
-            passages.put(fingerprint, passage);
-        }
-        Source from = new Source(bytes, HEADER_BYTES);
-        Sink sink = new Sink(true);
-        sink.raw(bytes, 0, HEADER_BYTES);
-        passage.pass(from, sink);
-        requireEnd(from);
-        return sink.hash();
+        return pass(bytes, Payloads.DIGESTED).hash();
+    }
+
+    /**
+     * A copy of an event in which the digest of each payload stands in its place. Mark it with the header {@link
+     * RecordHeaders#REDACTED}: the bytes alone do not tell.
+     */
+    public byte[] redact(byte[] bytes) {
+        return pass(bytes, Payloads.DIGESTED).toByteArray();
+    }
+
+    /**
+     * The hash of the event that this is a redacted copy of.
+     *
+     * @throws UnreadableRecordException when a payload is not a digest, and as {@link #decode(byte[])}
+     */
+    public String hashOfRedacted(byte[] bytes) {
+        return pass(bytes, Payloads.REDACTED).hash();
     }
 
     /** The schema of every record that this version writes. */
@@ -130,12 +139,27 @@ public final class Contract {
                 .toList();
     }
 
-    private Sink write(Class<?> type, Object record, boolean digests) {
+    private Sink pass(byte[] bytes, Payloads payloads) {
+        long fingerprint = fingerprint(bytes);
+        Passage passage = passages.get(fingerprint);
+        if (passage == null) {
+            passage = Passage.of(writerOf(fingerprint));
+            passages.put(fingerprint, passage);
+        }
+        Source from = new Source(bytes, HEADER_BYTES);
+        Sink sink = new Sink(payloads);
+        sink.raw(bytes, 0, HEADER_BYTES);
+        passage.pass(from, sink);
+        requireEnd(from);
+        return sink;
+    }
+
+    private Sink write(Class<?> type, Object record, Payloads payloads) {
         Encoding encoding = encodings.get(type);
         if (encoding == null) {
             encoding = encodings.computeIfAbsent(type, this::encodingOf);
         }
-        Sink sink = new Sink(digests);
+        Sink sink = new Sink(payloads);
         sink.raw(encoding.header(), 0, HEADER_BYTES);
         encoding.writer().write(record, sink);
         return sink;

@@ -71,8 +71,16 @@ final class JsonFields {
         return node.get(name).textValue();
     }
 
+    /** A text, or an integer from 0 to 2,147,483,647 as a text. */
     String textOrInteger(String name) {
-        return node.path(name).isIntegralNumber() ? node.get(name).asText() : text(name);
+        JsonNode value = node.path(name);
+        if (!value.isNumber()) {
+            return text(name);
+        }
+        if (!value.canConvertToExactIntegral() || !value.canConvertToInt() || value.intValue() < 0) {
+            throw wrong(name, "a text or an integer from 0 to 2147483647");
+        }
+        return Integer.toString(value.intValue());
     }
 
     /** A text as it is; an object as JSON text. */

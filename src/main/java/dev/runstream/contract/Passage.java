@@ -30,7 +30,7 @@ interface Passage {
             case DOUBLE -> copied(source -> source.skip(Double.BYTES));
             case FIXED -> copied(source -> source.skip(schema.getFixedSize()));
             case BYTES -> copied(source -> source.skip(source.length("bytes")));
-            case STRING -> payload ? Passage::digest : copied(source -> source.skip(source.length("a text")));
+            case STRING -> payload ? Passage::payload : copied(source -> source.skip(source.length("a text")));
             case ARRAY -> blocks(compile(schema.getElementType(), payload, open));
             case MAP -> {
                 Passage key = copied(source -> source.skip(source.length("a key")));
@@ -55,11 +55,11 @@ interface Passage {
         };
     }
 
-    private static void digest(Source source, @Nullable Sink sink) {
+    private static void payload(Source source, @Nullable Sink sink) {
         int length = source.length("a text");
         source.skip(length);
         if (sink != null) {
-            source.digest(length, sink);
+            source.payload(length, sink);
         }
     }
 

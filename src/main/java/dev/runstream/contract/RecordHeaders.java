@@ -23,6 +23,9 @@ public final class RecordHeaders {
     /** Bytes of a value that had no room in {@code quarantine}: the record there has only its beginning. */
     public static final String FULL_SIZE = "runstream-full-size";
 
+    /** {@code true} on a copy of an event whose payloads are replaced by their digests. */
+    public static final String REDACTED = "runstream-redacted";
+
     /** W3C Trace Context. */
     public static final String TRACEPARENT = "traceparent";
 

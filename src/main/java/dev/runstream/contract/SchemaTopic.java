@@ -56,7 +56,7 @@ public final class SchemaTopic implements SchemaSource, AutoCloseable {
     public int publish(List<PublishedSchema> schemas) {
         readToEnd();
         List<PublishedSchema> missing = schemas.stream()
-                .filter(schema -> !schema.text().equals(texts.get(schema.key())))
+                .filter(schema -> !texts.containsKey(schema.key()))
                 .toList();
         if (!missing.isEmpty()) {
             send(missing);

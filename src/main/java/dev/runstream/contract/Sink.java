@@ -6,27 +6,40 @@ import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Bytes that grow while a record is written, in Avro's binary encoding. For one record and one thread. */
 final class Sink {
     private static final byte[] DIGEST_PREFIX = "sha256:".getBytes(UTF_8);
+    private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(UTF_8);
 
+    private final Payloads payloads;
     private final @Nullable MessageDigest digests;
     private byte[] bytes = new byte[512];
     private int size;
 
-    /** @param digests whether texts marked as payload are written as their digests: the form that is hashed */
-    Sink(boolean digests) {
-        this.digests = digests ? Sha256.digest() : null;
+    Sink(Payloads payloads) {
+        this.payloads = payloads;
+        this.digests = payloads == Payloads.PLAIN ? null : Sha256.digest();
+    }
+
+    /** How texts that are marked as payload are written. */
+    enum Payloads {
+        /** As they are. */
+        PLAIN,
+        /** As their digests: the form that is hashed, and the redacted copy. */
+        DIGESTED,
+        /** As they are, which must be digests: what is read is a redacted copy. */
+        REDACTED
     }
 
     byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** Hex SHA-256 of all that was written; only where digests are wanted. */
+    /** Hex SHA-256 of all that was written; not for {@link Payloads#PLAIN}. */
     String hash() {
         MessageDigest digest = Objects.requireNonNull(digests);
         digest.update(bytes, 0, size);
@@ -56,18 +69,23 @@ final class Sink {
     /** A text of the user's: itself, or its digest where digests are wanted. */
     void payload(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
-        if (digests != null) {
-            digest(utf8, 0, utf8.length);
-        } else {
+        if (payloads == Payloads.PLAIN) {
             lengthAndBytes(utf8);
+        } else {
+            payload(utf8, 0, utf8.length);
         }
     }
 
-    /** Stands for a payload's UTF-8 bytes. */
-    void digest(byte[] utf8, int from, int length) {
+    /** The same from its UTF-8 bytes, as a digest in any case. */
+    void payload(byte[] utf8, int from, int length) {
+        number(DIGEST_PREFIX.length + 2 * Sha256.BYTES);
+        if (payloads == Payloads.REDACTED) {
+            requireDigest(utf8, from, length);
+            raw(utf8, from, length);
+            return;
+        }
         MessageDigest digest = Objects.requireNonNull(digests);
         digest.update(utf8, from, length);
-        number(DIGEST_PREFIX.length + 2 * Sha256.BYTES);
         raw(DIGEST_PREFIX, 0, DIGEST_PREFIX.length);
         reserve(2 * Sha256.BYTES);
         for (byte b : digest.digest()) {
@@ -85,6 +103,15 @@ final class Sink {
         reserve(length);
         System.arraycopy(from, start, bytes, size, length);
         size += length;
+    }
+
+    private static void requireDigest(byte[] utf8, int from, int length) {
+        String text = new String(utf8, from, length, UTF_8);
+        if (!DIGEST.matcher(text).matches()) {
+            throw new UnreadableRecordException(
+                    "Expected a redacted payload to be sha256: and 64 hexadecimal digits, but" + " it is \""
+                            + (text.length() > 80 ? text.substring(0, 80) + "…" : text) + "\"");
+        }
     }
 
     private void reserve(int more) {

@@ -30,9 +30,9 @@ final class Source {
         sink.raw(bytes, start, at - start);
     }
 
-    /** Writes the digest of the last {@code length} bytes that were read. */
-    void digest(int length, Sink sink) {
-        sink.digest(bytes, at - length, length);
+    /** Writes the last {@code length} bytes that were read as a payload. */
+    void payload(int length, Sink sink) {
+        sink.payload(bytes, at - length, length);
     }
 
     boolean bool() {

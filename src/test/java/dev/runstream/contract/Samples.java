@@ -28,9 +28,16 @@ final class Samples {
             "x".repeat(300));
 
     private final Random random;
+    private final boolean full;
 
     Samples(long seed) {
+        this(seed, false);
+    }
+
+    /** @param full whether nothing is null and no list or map empty */
+    Samples(long seed, boolean full) {
         this.random = new Random(seed);
+        this.full = full;
     }
 
     /** One value of each record that a topic or a store holds; events with a header. */
@@ -64,7 +71,7 @@ final class Samples {
     }
 
     private @Nullable Object value(AnnotatedType annotated, String name) {
-        if (annotated.isAnnotationPresent(Nullable.class) && random.nextInt(3) == 0) {
+        if (!full && annotated.isAnnotationPresent(Nullable.class) && random.nextInt(3) == 0) {
             return null;
         }
         return switch (annotated.getType()) {
@@ -77,7 +84,7 @@ final class Samples {
 
     private List<@Nullable Object> list(AnnotatedType annotated, String name) {
         List<@Nullable Object> list = new ArrayList<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
+        for (int i = size(); i > 0; i--) {
             list.add(value(argument(annotated, 0), name));
         }
         return list;
@@ -85,12 +92,16 @@ final class Samples {
 
     private Map<String, @Nullable Object> map(AnnotatedType annotated, String name) {
         Map<String, @Nullable Object> map = new TreeMap<>();
-        for (int i = random.nextInt(4); i > 0; i--) {
+        for (int i = size(); i > 0; i--) {
             map.put(
                     "key" + random.nextInt(100) + (random.nextBoolean() ? "🚀" : "\uFFEE"),
                     value(argument(annotated, 1), name));
         }
         return map;
+    }
+
+    private int size() {
+        return full ? 2 : random.nextInt(4);
     }
 
     private static AnnotatedType argument(AnnotatedType annotated, int index) {
@@ -102,7 +113,7 @@ final class Samples {
             return switch (name) {
                 case "documentSha256", "requestFingerprint", "previousHash", "lastHash" ->
                     HexFormat.of().formatHex(bytes(32));
-                default -> TEXTS.get(random.nextInt(TEXTS.size()));
+                default -> full ? name + " " + random.nextInt(10) : TEXTS.get(random.nextInt(TEXTS.size()));
             };
         }
         if (type == byte[].class) {
