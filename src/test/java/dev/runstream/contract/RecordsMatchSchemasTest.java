@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordsMatchSchemasTest {
     private static final Path SCHEMAS = Path.of("schemas");
 
-    private final Catalogue catalogue = Catalogue.load();
+    private static final Catalogue CATALOGUE = Catalogue.load();
 
     static List<Class<?>> records() {
         return Catalogue.records();
@@ -36,7 +36,7 @@ class RecordsMatchSchemasTest {
     @ParameterizedTest
     @MethodSource("records")
     void aRecordAndItsSchemaHaveTheSameNamesTypesNullsAndSymbols(Class<?> record) {
-        RecordType type = new Binder(catalogue::schema).bind(record);
+        RecordType type = new Binder(CATALOGUE::schema).bind(record);
 
         int headers = Event.class.isAssignableFrom(record) ? 1 : 0;
         assertThat(type.members()).hasSize(record.getRecordComponents().length + headers);
@@ -45,7 +45,7 @@ class RecordsMatchSchemasTest {
     @Test
     void everySchemaFileBelongsToARecord() throws IOException {
         Set<String> mentioned = new HashSet<>();
-        Catalogue.records().forEach(record -> collectNames(catalogue.schema(record), mentioned));
+        Catalogue.records().forEach(record -> collectNames(CATALOGUE.schema(record), mentioned));
         try (Stream<Path> files = Files.walk(SCHEMAS)) {
             assertThat(files.filter(file -> file.toString().endsWith(".avsc"))
                             .map(RecordsMatchSchemasTest::parsedName)
@@ -58,13 +58,13 @@ class RecordsMatchSchemasTest {
     @ParameterizedTest
     @MethodSource("records")
     void everyRecordAndFieldHasADocAndEveryNullableAListAndAMapADefault(Class<?> record) {
-        assertDocumented(catalogue.schema(record));
+        assertDocumented(CATALOGUE.schema(record));
     }
 
     @ParameterizedTest
     @MethodSource("records")
     void everyEventOfAnExecutionBeginsWithItsHeader(Class<?> record) {
-        Schema schema = catalogue.schema(record);
+        Schema schema = CATALOGUE.schema(record);
         boolean first = schema.getFields().getFirst().name().equals("header");
         assertThat(first).isEqualTo(Event.class.isAssignableFrom(record));
     }
@@ -109,12 +109,12 @@ class RecordsMatchSchemasTest {
 
     @Test
     void aSymbolThatJavaDoesNotHaveIsRefused() {
-        String waitFor = catalogue.schema(Event.StepWaiting.class).toString().replace("\"Resume\"", "\"Continue\"");
+        String waitFor = CATALOGUE.schema(Event.StepWaiting.class).toString().replace("\"Resume\"", "\"Continue\"");
         Schema schema = new Schema.Parser().parse(waitFor);
         Schema symbols = schema.getField("waitFor").schema();
         Binder binder = new Binder(type -> type == Event.StepWaiting.class
                 ? schema
-                : type == Event.WaitFor.class ? symbols : catalogue.schema(type));
+                : type == Event.WaitFor.class ? symbols : CATALOGUE.schema(type));
 
         assertThatThrownBy(() -> binder.bind(Event.StepWaiting.class))
                 .isInstanceOf(IllegalStateException.class)
@@ -125,13 +125,13 @@ class RecordsMatchSchemasTest {
 
     private void assertRefused(Class<?> type, String schema, String sentence) {
         Schema parsed = new Schema.Parser().parse(schema);
-        assertThatThrownBy(() -> new Binder(each -> each == type ? parsed : catalogue.schema(each)).bind(type))
+        assertThatThrownBy(() -> new Binder(each -> each == type ? parsed : CATALOGUE.schema(each)).bind(type))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageStartingWith(sentence);
     }
 
     private String without(String field) {
-        Schema schema = catalogue.schema(Call.class);
+        Schema schema = CATALOGUE.schema(Call.class);
         List<Schema.Field> fields = schema.getFields().stream()
                 .filter(each -> !each.name().equals(field))
                 .map(each -> new Schema.Field(each, each.schema()))
@@ -145,7 +145,7 @@ class RecordsMatchSchemasTest {
     }
 
     private String changed(String from, String to) {
-        String text = catalogue.schema(Call.class).toString();
+        String text = CATALOGUE.schema(Call.class).toString();
         assertThat(text).contains(from);
         return text.replace(from, to);
     }
