@@ -111,7 +111,7 @@ final class Samples {
     private Object plain(Class<?> type, String name) {
         if (type == String.class) {
             return switch (name) {
-                case "documentSha256", "requestFingerprint", "previousHash", "lastHash" ->
+                case "sha256", "documentSha256", "requestFingerprint", "previousHash", "lastHash" ->
                     HexFormat.of().formatHex(bytes(32));
                 default -> full ? name + " " + random.nextInt(10) : TEXTS.get(random.nextInt(TEXTS.size()));
             };
