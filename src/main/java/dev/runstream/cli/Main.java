@@ -20,7 +20,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         // Every verb is listed here, in the order of the help text.
-        subcommands = {BrokerCommand.class, ValidateCommand.class, FunctionsCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            ValidateCommand.class,
+            EngineCommand.class,
+            WorkerCommand.class,
+            FunctionsCommand.class,
+            BrokerCommand.class
+        })
 public final class Main implements Runnable {
 
     /** Set to anything but the empty string: an internal error prints its stack trace too. */

@@ -7,6 +7,9 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 
 import dev.runstream.execution.AttemptOutcome;
 import dev.runstream.expression.Conversion;
+import dev.runstream.lambda.LambdaSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
@@ -29,6 +32,11 @@ public final class WorkerSettings extends RoleConfig {
     public static final String OUTPUT_MAX_BYTES = "worker.output.max.bytes";
     public static final String PAYLOAD_OVERFLOW = "worker.payload.overflow";
     public static final String OUTPUT_TYPE_MISMATCH = "worker.output.type.mismatch";
+    public static final String LAMBDA_ENDPOINT = "lambda.endpoint";
+    public static final String LAMBDA_REGION = "lambda.region";
+    public static final String LAMBDA_CONNECT_TIMEOUT_MS = "lambda.connect.timeout.ms";
+    public static final String LAMBDA_CONNECTION_MAX_IDLE_MS = "lambda.connection.max.idle.ms";
+    public static final String LAMBDA_SENDS_MAX = "lambda.sends.max";
     public static final String DEFAULT_GROUP_ID = "runstream-workers";
 
     private static final String FAIL = "fail";
@@ -116,7 +124,40 @@ public final class WorkerSettings extends RoleConfig {
                             .map(Enum::name)
                             .toArray(String[]::new)),
                     LOW,
-                    "What becomes of a declared output whose value is not of its type.");
+                    "What becomes of a declared output whose value is not of its type.")
+            .define(
+                    LAMBDA_ENDPOINT,
+                    Type.STRING,
+                    "",
+                    HIGH,
+                    "URL of a server that speaks the Lambda Invoke API. Empty: AWS's own in the region.")
+            .define(
+                    LAMBDA_REGION,
+                    Type.STRING,
+                    "",
+                    HIGH,
+                    "Region of the functions. Empty: where the AWS SDK looks (environment, profile, instance metadata).")
+            .define(
+                    LAMBDA_CONNECT_TIMEOUT_MS,
+                    Type.LONG,
+                    LambdaSettings.DEFAULT.connectTimeout().toMillis(),
+                    between(1, 60_000),
+                    LOW,
+                    "Milliseconds of one attempt to connect, TLS handshake included.")
+            .define(
+                    LAMBDA_CONNECTION_MAX_IDLE_MS,
+                    Type.LONG,
+                    LambdaSettings.DEFAULT.connectionMaxIdle().toMillis(),
+                    between(1, 3_600_000),
+                    LOW,
+                    "Milliseconds after which an unused connection is closed: sooner than the service closes it.")
+            .define(
+                    LAMBDA_SENDS_MAX,
+                    Type.INT,
+                    LambdaSettings.DEFAULT.sendsMax(),
+                    between(1, 10),
+                    LOW,
+                    "How often a request is sent when it cannot have arrived; never again after a byte was sent.");
 
     /** @throws ConfigException with a sentence when a setting is unknown, missing or out of its range */
     public WorkerSettings(Map<String, String> given) {
@@ -158,6 +199,26 @@ public final class WorkerSettings extends RoleConfig {
 
     public int resultMaxBytes() {
         return getInt(RESULT_MAX_BYTES);
+    }
+
+    /** How functions are reached; as many connections as calls may be in flight. */
+    public LambdaSettings lambda() {
+        String endpoint = getString(LAMBDA_ENDPOINT);
+        String region = getString(LAMBDA_REGION);
+        try {
+            return new LambdaSettings(
+                    endpoint.isEmpty() ? null : new URI(endpoint),
+                    region.isEmpty() ? null : region,
+                    maxCallsInFlight(),
+                    Duration.ofMillis(getLong(LAMBDA_CONNECT_TIMEOUT_MS)),
+                    Duration.ofMillis(getLong(LAMBDA_CONNECTION_MAX_IDLE_MS)),
+                    getInt(LAMBDA_SENDS_MAX),
+                    LambdaSettings.DEFAULT.resendPause(),
+                    LambdaSettings.DEFAULT.responseMaxBytes());
+        } catch (URISyntaxException | IllegalArgumentException e) {
+            throw new ConfigException("Expected " + LAMBDA_ENDPOINT
+                    + " to be a URL such as http://127.0.0.1:9001, but it is '" + endpoint + "'");
+        }
     }
 
     public AttemptOutcome.OutputRules outputRules() {

@@ -1,0 +1,269 @@
+package dev.runstream.cli;
+
+import dev.runstream.broker.EmbeddedBroker;
+import dev.runstream.config.EngineSettings;
+import dev.runstream.config.RoleConfig.Client;
+import dev.runstream.config.WorkerSettings;
+import dev.runstream.contract.Contract;
+import dev.runstream.contract.SchemaTopic;
+import dev.runstream.contract.Topics;
+import dev.runstream.engine.Engine;
+import dev.runstream.execution.Command;
+import dev.runstream.functions.EndpointSettings;
+import dev.runstream.functions.FunctionCall;
+import dev.runstream.functions.FunctionEndpoint;
+import dev.runstream.functions.FunctionScript;
+import dev.runstream.lambda.LambdaInvoker;
+import dev.runstream.topics.ShareGroupSetup;
+import dev.runstream.topics.TopicLayout;
+import dev.runstream.topics.TopicSetup;
+import dev.runstream.worker.Worker;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything in this process, for one run: a broker, an engine, a worker and the local function endpoint, on loopback and
+ * in a directory that is deleted at the end.
+ */
+final class LocalStack implements AutoCloseable {
+    private static final Duration START_WITHIN = Duration.ofSeconds(90);
+    private static final Duration SCHEMAS_WITHIN = Duration.ofSeconds(30);
+    private static final int LOCK_MILLIS = 30_000;
+    private static final int DELIVERIES_MAX = 10;
+
+    private final Topics topics = Topics.DEFAULT;
+    private final Contract contract = new Contract();
+    /** What has started, the last first: closed in this order. */
+    private final Deque<AutoCloseable> started = new ArrayDeque<>();
+
+    private final Path directory;
+    private final EmbeddedBroker broker;
+    private final @Nullable FunctionEndpoint functions;
+    private final KafkaProducer<String, byte[]> producer;
+
+    /**
+     * How the stack is made.
+     *
+     * @param script the functions
+     * @param callLog gets a JSON line when a call begins and another when it ends; null for none
+     * @param bindings functions for actions
+     * @param skipWaits sleeps and waits between attempts take no time
+     * @param settings of engine and worker, by name; {@code lambda.endpoint} among them replaces the local endpoint
+     */
+    record Options(
+            FunctionScript script,
+            @Nullable Path callLog,
+            Map<String, String> bindings,
+            boolean skipWaits,
+            Map<String, String> settings) {}
+
+    /** Leaves the talking to the command: what the roles would log as news is not shown. Before anything logs. */
+    static void quiet() {
+        System.setProperty("runstream.log.level", "WARN");
+        System.setProperty("runstream.client.log.level", "ERROR");
+    }
+
+    /** Returns when the engine decides and the worker takes requests. */
+    static LocalStack start(Options options) throws IOException {
+        Path directory = Files.createTempDirectory("runstream-");
+        try {
+            return new LocalStack(directory, options);
+        } catch (IOException | RuntimeException e) {
+            delete(directory);
+            throw e;
+        }
+    }
+
+    private LocalStack(Path directory, Options options) throws IOException {
+        this.directory = directory;
+        try {
+            this.functions = options.settings().containsKey(WorkerSettings.LAMBDA_ENDPOINT) ? null : serve(options);
+            this.broker = begin(EmbeddedBroker.start(directory.resolve("broker")));
+            prepareTopics();
+            this.producer = begin(new KafkaProducer<>(
+                    Map.of(
+                            ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                            broker.bootstrapServers(),
+                            ProducerConfig.LINGER_MS_CONFIG,
+                            0,
+                            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                            TopicLayout.recordMaxBytes(1024 * 1024)),
+                    new StringSerializer(),
+                    new ByteArraySerializer()));
+            startRoles(options);
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private FunctionEndpoint serve(Options options) throws IOException {
+        EndpointSettings settings = EndpointSettings.DEFAULT;
+        return begin(FunctionEndpoint.start(
+                options.script(), options.callLog() == null ? settings : settings.withCallLog(options.callLog())));
+    }
+
+    private void prepareTopics() {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
+            new TopicSetup(admin, TopicLayout.embedded(topics)).create();
+            new ShareGroupSetup(admin, WorkerSettings.DEFAULT_GROUP_ID).apply(LOCK_MILLIS, DELIVERIES_MAX);
+        }
+    }
+
+    /** Engine and worker do not wait for each other. */
+    private void startRoles(Options options) {
+        EngineSettings engineSettings = new EngineSettings(engineSettings(options));
+        WorkerSettings workerSettings = new WorkerSettings(workerSettings(options));
+        Executor threads = Executors.newThreadPerTaskExecutor(
+                Thread.ofPlatform().name("start-", 1).factory());
+        CompletableFuture<Engine> engine = CompletableFuture.supplyAsync(() -> startEngine(engineSettings), threads);
+        CompletableFuture<Worker> worker = CompletableFuture.supplyAsync(() -> startWorker(workerSettings), threads);
+        try {
+            CompletableFuture.allOf(engine, worker).join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private Engine startEngine(EngineSettings settings) {
+        Engine engine = begin(new Engine(settings));
+        engine.start();
+        engine.awaitRunning(START_WITHIN);
+        return engine;
+    }
+
+    private Worker startWorker(WorkerSettings settings) {
+        SchemaTopic schemas = begin(new SchemaTopic(settings.client(Client.consumer), topics, SCHEMAS_WITHIN));
+        LambdaInvoker invoker = begin(new LambdaInvoker(settings.lambda()));
+        Worker worker = new Worker(settings, new Contract(schemas), invoker::invoke);
+        worker.start();
+        return begin(worker);
+    }
+
+    private Map<String, String> engineSettings(Options options) {
+        Map<String, String> settings = own(options, EngineSettings.DEFINITION.names());
+        settings.put(EngineSettings.STATE_DIR, directory.resolve("engine").toString());
+        settings.put(EngineSettings.SKIP_WAITS, Boolean.toString(options.skipWaits()));
+        options.bindings().forEach((what, function) -> settings.put(EngineSettings.BINDINGS_PREFIX + what, function));
+        return settings;
+    }
+
+    private Map<String, String> workerSettings(Options options) {
+        Map<String, String> settings = own(options, WorkerSettings.DEFINITION.names());
+        settings.put(WorkerSettings.DRAIN_TIMEOUT_MS, "0");
+        settings.putIfAbsent(WorkerSettings.LAMBDA_REGION, "us-east-1");
+        if (functions != null) {
+            settings.put(WorkerSettings.LAMBDA_ENDPOINT, functions.uri().toString());
+        }
+        return settings;
+    }
+
+    private Map<String, String> own(Options options, java.util.Set<String> names) {
+        Map<String, String> settings = new HashMap<>();
+        options.settings().forEach((name, value) -> {
+            if (names.contains(name) || name.startsWith("kafka.")) {
+                settings.put(name, value);
+            }
+        });
+        settings.put("bootstrap.servers", broker.bootstrapServers());
+        return settings;
+    }
+
+    /** @throws CommandFailedException when neither engine nor worker know one of the settings */
+    static void requireKnown(Map<String, String> settings) {
+        settings.keySet().stream()
+                .filter(name -> !EngineSettings.DEFINITION.names().contains(name)
+                        && !WorkerSettings.DEFINITION.names().contains(name)
+                        && !name.startsWith("kafka."))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new CommandFailedException(
+                            "Expected --set to name a setting of the engine or the worker, but '" + name
+                                    + "' is none.");
+                });
+    }
+
+    /** Registers a runbook; the registry's answer comes on the audit stream. */
+    void register(Command.RegisterRunbook command) {
+        send(topics.commands(), command.name(), command);
+    }
+
+    void start(Command.StartExecution command) {
+        send(topics.requests(), String.valueOf(command.executionId()), command);
+    }
+
+    void stop(Command.StopExecution command) {
+        send(topics.requests(), command.executionId(), command);
+    }
+
+    private void send(String topic, String key, Command command) {
+        var unused = producer.send(new ProducerRecord<>(topic, key, contract.encode(command)));
+        producer.flush();
+    }
+
+    EventTail events() {
+        return new EventTail(broker.bootstrapServers(), topics, contract);
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    Contract contract() {
+        return contract;
+    }
+
+    /** The calls that the local endpoint has had; none when another one is used. */
+    List<FunctionCall> calls() {
+        return functions == null ? List.of() : functions.calls();
+    }
+
+    private synchronized <T extends AutoCloseable> T begin(T part) {
+        started.push(part);
+        return part;
+    }
+
+    @Override
+    public synchronized void close() {
+        while (!started.isEmpty()) {
+            AutoCloseable part = started.pop();
+            try {
+                if (part instanceof KafkaProducer<?, ?> open) {
+                    open.close(Duration.ofSeconds(5));
+                } else {
+                    part.close();
+                }
+            } catch (Exception e) {
+                throw new IllegalStateException("Expected " + part.getClass().getSimpleName() + " to close", e);
+            }
+        }
+        delete(directory);
+    }
+
+    private static void delete(Path directory) {
+        try (var paths = Files.walk(directory)) {
+            paths.sorted(java.util.Comparator.reverseOrder())
+                    .forEach(path -> path.toFile().delete());
+        } catch (IOException e) {
+            // A temporary directory that stays behind harms nobody; the system's own cleaning takes it.
+        }
+    }
+}

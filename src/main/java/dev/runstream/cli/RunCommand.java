@@ -1,0 +1,300 @@
+package dev.runstream.cli;
+
+import dev.runstream.execution.Command;
+import dev.runstream.execution.DerivedId;
+import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.expression.Scope;
+import dev.runstream.functions.DurationText;
+import dev.runstream.functions.FunctionScript;
+import dev.runstream.functions.InvalidScriptException;
+import dev.runstream.runbook.Bindings;
+import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.runbook.DocumentLimits;
+import dev.runstream.runbook.Problem.Severity;
+import dev.runstream.runbook.Runbook;
+import dev.runstream.runbook.RunbookParser;
+import dev.runstream.runbook.StartParameters;
+import dev.runstream.runbook.Step;
+import dev.runstream.view.ExecutionView;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code runstream run}: one execution in a stack of its own, for authors and their continuous integration. */
+@picocli.CommandLine.Command(
+        name = "run",
+        description = "Runs a runbook once, with a broker, an engine, a worker and local functions of its own.",
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:the execution ended in Success",
+            "1:it ended otherwise, was refused, or could not be started",
+            "2:wrong usage, or a file cannot be read"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "FILE", description = "The runbook, JSON or YAML; its name is the file's.")
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private Path file;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Another name for the runbook.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--runbook",
+            paramLabel = "FILE",
+            description = "A further runbook, for aws:executeAutomation. May be repeated.")
+    private List<Path> further = List.of();
+
+    @Option(
+            names = {"-p", "--parameter"},
+            paramLabel = "KEY=VALUE",
+            description = "A parameter; the same key again makes a list. May be repeated.")
+    private List<String> parameters = List.of();
+
+    @Option(names = "--functions", paramLabel = "F.yaml", description = "What the functions answer.")
+    private @Nullable Path functions;
+
+    @Option(
+            names = "--function-log",
+            paramLabel = "FILE",
+            description = "Gets a JSON line for each call of a function.")
+    private @Nullable Path functionLog;
+
+    @Option(
+            names = "--bind",
+            paramLabel = "WHAT=FUNCTION",
+            description = "A function that carries out an action: Runbook/step, aws:executeAwsApi/ec2:CreateSnapshot"
+                    + " or aws:createStack. May be repeated.")
+    private Map<String, String> bindings = new LinkedHashMap<>();
+
+    @Option(names = "--skip-waits", description = "Sleeps and waits between attempts take no time.")
+    private boolean skipWaits;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "A setting of engine or worker. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "DURATION",
+            defaultValue = "10m",
+            description = "How long the run may take, such as 30s or 10m (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String timeout;
+
+    @Option(
+            names = "--output",
+            paramLabel = "text|json",
+            defaultValue = "text",
+            description = "What to print at the end; json is SSM's shape (default: ${DEFAULT-VALUE}).")
+    private OutputFormat output = OutputFormat.text;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // set by picocli before call()
+    private CommandSpec spec;
+
+    private enum OutputFormat {
+        text,
+        json
+    }
+
+    @Override
+    public Integer call() {
+        LocalStack.quiet();
+        PrintWriter err = spec.commandLine().getErr();
+        Duration atMost = duration();
+        LocalStack.requireKnown(settings);
+        Map<String, List<String>> supplied = supplied();
+        List<RunbookFile> files = new ArrayList<>();
+        List<Runbook> runbooks = new ArrayList<>();
+        FunctionScript script;
+        try {
+            if (!read(files, runbooks)) {
+                return ExitCode.FAILED;
+            }
+            script = script();
+        } catch (UnreadableFileException e) {
+            err.println("runstream: " + e.getMessage());
+            return ExitCode.WRONG_USAGE;
+        }
+        List<String> refusals = refusals(files, runbooks, supplied);
+        if (!refusals.isEmpty()) {
+            refusals.forEach(refusal -> err.println("runstream: " + refusal));
+            return ExitCode.FAILED;
+        }
+        return execute(files, supplied, script, atMost);
+    }
+
+    private int execute(
+            List<RunbookFile> files, Map<String, List<String>> supplied, FunctionScript script, Duration atMost) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("Starting a broker, an engine, a worker and the local functions ...");
+        err.flush();
+        LocalStack.Options options = new LocalStack.Options(script, functionLog, bindings, skipWaits, settings);
+        try (LocalStack stack = LocalStack.start(options)) {
+            LocalRun run = new LocalRun(stack, atMost);
+            ExecutionView view = run.execute(registrations(files), start(files, supplied), new RunProgress(err));
+            PrintWriter out = spec.commandLine().getOut();
+            switch (output) {
+                case json -> out.print(view.toJson());
+                case text -> {
+                    new RunSummary(out).print(view);
+                    missingFunctions(stack, err);
+                }
+            }
+            out.flush();
+            return view.status() == ExecutionStatus.Success ? ExitCode.OK : ExitCode.FAILED;
+        } catch (IOException e) {
+            throw new CommandFailedException("The stack did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static void missingFunctions(LocalStack stack, PrintWriter err) {
+        String missing = stack.calls().stream()
+                .filter(call -> Integer.valueOf(404).equals(call.status()))
+                .map(call -> call.functionName())
+                .distinct()
+                .collect(Collectors.joining(", "));
+        if (!missing.isEmpty()) {
+            err.println("Functions that were called and that --functions does not script: " + missing + ".");
+        }
+    }
+
+    private List<Command.RegisterRunbook> registrations(List<RunbookFile> files) {
+        List<Command.RegisterRunbook> registrations = new ArrayList<>();
+        for (int i = 0; i < files.size(); i++) {
+            RunbookFile document = files.get(i);
+            registrations.add(new Command.RegisterRunbook(
+                    nameOf(files, i),
+                    document.text(),
+                    document.format() == null ? guess(document.text()) : document.format(),
+                    true,
+                    null,
+                    user()));
+        }
+        return registrations;
+    }
+
+    private String nameOf(List<RunbookFile> files, int index) {
+        return index == 0 && name != null ? name : files.get(index).name();
+    }
+
+    private static DocumentFormat guess(String text) {
+        return text.stripLeading().startsWith("{") ? DocumentFormat.JSON : DocumentFormat.YAML;
+    }
+
+    private Command.StartExecution start(List<RunbookFile> files, Map<String, List<String>> supplied) {
+        UUID random = UUID.randomUUID();
+        String id = DerivedId.of(random.toString(), 0, 0, System.currentTimeMillis());
+        return new Command.StartExecution(
+                id, nameOf(files, 0), null, supplied, Command.Mode.Auto, null, Map.of(), user(), null, null, null);
+    }
+
+    private static String user() {
+        return System.getProperty("user.name", "unknown");
+    }
+
+    /** @return false when a runbook has errors: they are printed */
+    private boolean read(List<RunbookFile> files, List<Runbook> runbooks) {
+        List<Path> paths = new ArrayList<>(List.of(file));
+        paths.addAll(further);
+        List<ValidatedDocument> invalid = new ArrayList<>();
+        for (Path path : paths) {
+            RunbookFile document = RunbookFile.read(path);
+            RunbookParser.Parsed parsed =
+                    RunbookParser.parse(document.text(), document.format(), DocumentLimits.DEFAULT);
+            Runbook runbook = parsed.runbook();
+            if (runbook == null) {
+                invalid.add(new ValidatedDocument(
+                        path,
+                        parsed.problems().stream()
+                                .filter(problem -> problem.severity() == Severity.ERROR)
+                                .toList(),
+                        List.of()));
+            } else {
+                files.add(document);
+                runbooks.add(runbook);
+            }
+        }
+        if (!invalid.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            new ValidationText(err).print(invalid);
+            err.flush();
+        }
+        return invalid.isEmpty();
+    }
+
+    private FunctionScript script() {
+        if (functions == null) {
+            return FunctionScript.EMPTY;
+        }
+        try {
+            return FunctionScript.read(functions);
+        } catch (InvalidScriptException e) {
+            throw new CommandFailedException("The functions cannot be served:\n" + e.getMessage(), e);
+        } catch (NoSuchFileException e) {
+            throw new UnreadableFileException("The file " + functions + " does not exist.");
+        } catch (IOException e) {
+            throw new UnreadableFileException("The file " + functions + " cannot be read: " + e.getMessage() + ".");
+        }
+    }
+
+    /** Everything for which the engine would refuse the start, before anything is started. */
+    private List<String> refusals(List<RunbookFile> files, List<Runbook> runbooks, Map<String, List<String>> supplied) {
+        List<String> refusals = new ArrayList<>();
+        // The engine resolves references in defaults; here any text stands for them.
+        Scope system = _ -> com.fasterxml.jackson.databind.node.TextNode.valueOf("");
+        if (StartParameters.check(runbooks.getFirst(), supplied, system)
+                instanceof StartParameters.Refused(List<String> messages)) {
+            refusals.addAll(messages);
+        }
+        Bindings bound = new Bindings(bindings);
+        for (int i = 0; i < runbooks.size(); i++) {
+            List<Step> unbound = bound.unbound(nameOf(files, i), runbooks.get(i));
+            if (!unbound.isEmpty()) {
+                refusals.add("Expected every step of " + nameOf(files, i)
+                        + " that can be reached to have someone who carries it out; bind these with --bind: "
+                        + unbound.stream()
+                                .map(step -> step.name() + " (" + step.action().name() + ")")
+                                .collect(Collectors.joining(", "))
+                        + ".");
+            }
+        }
+        return refusals;
+    }
+
+    private Map<String, List<String>> supplied() {
+        Map<String, List<String>> supplied = new LinkedHashMap<>();
+        for (String parameter : parameters) {
+            int equals = parameter.indexOf('=');
+            if (equals < 1) {
+                throw new ParameterException(
+                        spec.commandLine(), "Expected -p to be KEY=VALUE, but it is '" + parameter + "'");
+            }
+            supplied.computeIfAbsent(parameter.substring(0, equals), _ -> new ArrayList<>())
+                    .add(parameter.substring(equals + 1));
+        }
+        return supplied;
+    }
+
+    private Duration duration() {
+        return DurationText.parse(timeout)
+                .orElseThrow(() -> new ParameterException(
+                        spec.commandLine(),
+                        "Expected --timeout to be a duration such as 30s or 10m, but it is '" + timeout + "'"));
+    }
+}
