@@ -1,0 +1,116 @@
+package dev.runstream.system;
+
+import dev.runstream.broker.EmbeddedBroker;
+import dev.runstream.config.WorkerSettings;
+import dev.runstream.contract.Contract;
+import dev.runstream.contract.Topics;
+import dev.runstream.execution.Command;
+import dev.runstream.functions.FunctionEndpoint;
+import dev.runstream.functions.FunctionScript;
+import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.topics.ShareGroupSetup;
+import dev.runstream.topics.TopicLayout;
+import dev.runstream.topics.TopicSetup;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/** A broker and a function endpoint in this process; engines and workers in processes of their own. */
+final class Cluster implements AutoCloseable {
+    private final Path directory;
+    private final EmbeddedBroker broker;
+    private final FunctionEndpoint functions;
+    private final Admin admin;
+    private final KafkaProducer<String, byte[]> producer;
+    private final Contract contract = new Contract();
+    private final List<Role> roles = new ArrayList<>();
+
+    Cluster(Path directory, FunctionScript script) throws IOException {
+        this.directory = directory;
+        this.broker = EmbeddedBroker.start(directory.resolve("broker"));
+        this.functions = FunctionEndpoint.start(script);
+        this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        new TopicSetup(admin, TopicLayout.embedded(Topics.DEFAULT)).create();
+        new ShareGroupSetup(admin, WorkerSettings.DEFAULT_GROUP_ID).apply(30_000, 10);
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 0),
+                new StringSerializer(),
+                new ByteArraySerializer());
+    }
+
+    Role engine(String name, String... settings) throws IOException {
+        return role(name, "engine", List.of("engine.state.dir=" + directory.resolve(name + "-state")), settings);
+    }
+
+    Role worker(String name, String... settings) throws IOException {
+        return role(
+                name,
+                "worker",
+                List.of("worker.id=" + name, "lambda.endpoint=" + functions.uri(), "lambda.region=us-east-1"),
+                settings);
+    }
+
+    private Role role(String name, String command, List<String> own, String... settings) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(command, "--set", "bootstrap.servers=" + bootstrapServers()));
+        for (String setting : own) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        Role role = Role.start(directory, name, arguments);
+        roles.add(role);
+        return role;
+    }
+
+    String bootstrapServers() {
+        return broker.bootstrapServers();
+    }
+
+    FunctionEndpoint functions() {
+        return functions;
+    }
+
+    Admin admin() {
+        return admin;
+    }
+
+    Contract contract() {
+        return contract;
+    }
+
+    void register(String name, String yaml) {
+        send(
+                Topics.DEFAULT.commands(),
+                name,
+                new Command.RegisterRunbook(name, yaml, DocumentFormat.YAML, true, null, "test"));
+    }
+
+    void start(String executionId, String runbook, Map<String, List<String>> parameters) {
+        send(Topics.DEFAULT.requests(), executionId, Command.StartExecution.of(executionId, runbook, parameters));
+    }
+
+    void send(String topic, String key, Command command) {
+        var unused = producer.send(new ProducerRecord<>(topic, key, contract.encode(command)));
+    }
+
+    void flush() {
+        producer.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+        roles.forEach(Role::close);
+        producer.close();
+        admin.close();
+        functions.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,117 @@
+package dev.runstream.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** One of Runstream's commands in a process of its own, on the class path of the tests. */
+final class Role implements AutoCloseable {
+    private static final int SIGKILLED = 128 + 9;
+
+    private final String name;
+    private final Process process;
+    private final Path log;
+
+    private Role(String name, Process process, Path log) {
+        this.name = name;
+        this.process = process;
+        this.log = log;
+    }
+
+    /** Starts the command and waits for the first line on its standard output: it is ready then. */
+    static Role start(Path directory, String name, List<String> arguments) throws IOException {
+        Path log = directory.resolve(name + ".log");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                "dev.runstream.cli.Main"));
+        command.addAll(arguments);
+        Process process =
+                new ProcessBuilder(command).redirectError(log.toFile()).start();
+        Role role = new Role(name, process, log);
+        role.awaitReady();
+        return role;
+    }
+
+    private void awaitReady() throws IOException {
+        BufferedReader output = process.inputReader(StandardCharsets.UTF_8);
+        CompletableFuture<String> first = CompletableFuture.supplyAsync(() -> {
+            try {
+                return output.readLine();
+            } catch (IOException e) {
+                return null;
+            }
+        });
+        try {
+            assertThat(first.get(90, TimeUnit.SECONDS))
+                    .as("%s is ready:%n%s", name, tail())
+                    .isNotNull();
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly();
+            throw new AssertionError(name + " was not ready in time:\n" + tail(), e);
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    /** SIGKILL, from outside. */
+    void kill() {
+        process.destroyForcibly();
+        assertThat(exitCode(10)).as("exit code of %s", name).isEqualTo(SIGKILLED);
+    }
+
+    /** SIGTERM; the role closes by itself. */
+    int terminate() {
+        process.destroy();
+        return exitCode(60);
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    private int exitCode(int seconds) {
+        try {
+            assertThat(process.waitFor(seconds, TimeUnit.SECONDS))
+                    .as("%s ended:%n%s", name, tail())
+                    .isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+        return process.exitValue();
+    }
+
+    /** What it wrote to standard error. */
+    String tail() {
+        try {
+            List<String> lines = Files.readAllLines(log);
+            return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
+        } catch (IOException e) {
+            return e.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process.isAlive()) {
+            process.destroyForcibly();
+        }
+    }
+}
