@@ -27,8 +27,9 @@ record Located(Node node, String key, Place keyPlace, String path, Problems prob
         return node.place();
     }
 
+    /** At the value, or at its key when the value is a block that begins on a later line. */
     void error(String rule, String message) {
-        problems.error(place(), path, rule, message);
+        problems.error(told(), path, rule, message);
     }
 
     void errorAtKey(String rule, String message) {
@@ -36,7 +37,7 @@ record Located(Node node, String key, Place keyPlace, String path, Problems prob
     }
 
     void warning(String rule, String message) {
-        problems.warning(place(), path, rule, message);
+        problems.warning(told(), path, rule, message);
     }
 
     boolean isMap() {
@@ -148,6 +149,10 @@ record Located(Node node, String key, Place keyPlace, String path, Problems prob
             path.append('.');
         }
         path.append(key);
+    }
+
+    private Place told() {
+        return keyPlace.line() < place().line() ? keyPlace : place();
     }
 
     private Located child(String name, Node.Entry entry) {

@@ -2,9 +2,11 @@ package dev.runstream.runbook;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -25,13 +27,12 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
     private static final String RULE = "R306";
-    private static final LoadSettings SETTINGS =
-            LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
 
     private final SourceText source;
     private final Problems problems;
     private final NodeBuilder builder;
     private final Map<Anchor, Node> anchored = new HashMap<>();
+    private final List<Located> unquoted = new ArrayList<>();
     private final Deque<CollectionStartEvent> open = new ArrayDeque<>();
 
     private YamlReader(SourceText source, long maxBytes, Problems problems) {
@@ -44,16 +45,35 @@ final class YamlReader {
     static @Nullable Node read(String text, SourceText source, long maxBytes, Problems problems) {
         YamlReader reader = new YamlReader(source, maxBytes, problems);
         try {
-            return reader.read(new Parse(SETTINGS).parseString(text).iterator());
+            return reader.read(new Parse(settings(text)).parseString(text).iterator());
         } catch (MarkedYamlEngineException e) {
-            Place place = e.getProblemMark().map(YamlReader::start).orElse(Place.START);
-            String hint = source.line(place.line()).contains("{{") ? " Quote a value that begins with {{." : "";
-            throw new UnreadableDocumentException(
-                    place, "R301", "YAML not well-formed: " + Problems.shown(e.getProblem()) + "." + hint);
+            throw notWellFormed(e.getProblemMark().map(YamlReader::start).orElse(Place.START), e, reader);
         } catch (YamlEngineException e) {
             throw new UnreadableDocumentException(
                     Place.START, "R301", "YAML not well-formed: " + Problems.shown(String.valueOf(e.getMessage())));
         }
+    }
+
+    /** What follows a map on its line is the rest of a value that begins with an unquoted reference. */
+    private static UnreadableDocumentException notWellFormed(
+            Place place, MarkedYamlEngineException e, YamlReader reader) {
+        if (!reader.unquoted.isEmpty() && reader.unquoted.getLast().place().line() == place.line()) {
+            Place reference = reader.unquoted.removeLast().place();
+            reader.tellUnquoted();
+            return new UnreadableDocumentException(
+                    reference, RULE, "A value that begins with a reference must be quoted in YAML.");
+        }
+        reader.tellUnquoted();
+        return new UnreadableDocumentException(
+                place, "R301", "YAML not well-formed: " + Problems.shown(e.getProblem()) + ".");
+    }
+
+    /** One buffer for the whole text: the parser would copy what it has of a long scalar for every small one. */
+    private static LoadSettings settings(String text) {
+        return LoadSettings.builder()
+                .setBufferSize(text.length() + 1)
+                .setCodePointLimit(Integer.MAX_VALUE)
+                .build();
     }
 
     private @Nullable Node read(Iterator<Event> events) {
@@ -72,7 +92,14 @@ final class YamlReader {
                 case SequenceEnd, MappingEnd -> end(event);
             }
         }
+        tellUnquoted();
         return builder.root();
+    }
+
+    private void tellUnquoted() {
+        for (Located reference : unquoted) {
+            reference.error(RULE, "A reference must be quoted in YAML: write " + reference.description() + ".");
+        }
     }
 
     private void alias(AliasEvent event) {
@@ -160,12 +187,9 @@ final class YamlReader {
         open.pop();
         Place place = new Place(start.line(), start.column(), end.endLine(), end.endColumn());
         String text = source.slice(place);
-        problems.error(
-                place,
-                builder.path(),
-                RULE,
-                "A reference must be quoted in YAML: write \"" + Problems.shown(text) + "\".");
-        builder.scalar(TextNode.valueOf(text), null, place);
+        Node.Scalar scalar = new Node.Scalar(place, TextNode.valueOf(text), null, JsonSize.ofString(text));
+        unquoted.add(new Located(scalar, "", place, builder.path(), problems));
+        builder.add(scalar);
     }
 
     private static String text(Node.Scalar scalar) {

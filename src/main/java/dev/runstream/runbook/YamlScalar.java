@@ -18,7 +18,8 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** What a YAML scalar means in the core schema: only {@code true} and {@code false} are booleans (R306). */
 final class YamlScalar {
     private static final ScalarResolver CORE = new CoreSchema().getScalarResolver();
-    private static final int MAX_DIGITS = 1_000;
+    /** Characters of a number, boolean or null; a longer scalar is a string. */
+    private static final int MAX_CHARS = 1_000;
 
     private YamlScalar() {}
 
@@ -37,7 +38,7 @@ final class YamlScalar {
         if (tag.equals(Tag.STR)) {
             return TextNode.valueOf(text);
         }
-        Tag resolved = CORE.resolve(text, true);
+        Tag resolved = plain(text);
         boolean fits = tag.equals(resolved) || (tag.equals(Tag.FLOAT) && resolved.equals(Tag.INT));
         if (!fits) {
             throw refused(
@@ -49,7 +50,7 @@ final class YamlScalar {
         if (tag.equals(Tag.BOOL)) {
             return BooleanNode.valueOf(text.toLowerCase(Locale.ROOT).equals("true"));
         }
-        return tag.equals(Tag.INT) ? integer(text, place) : decimal(text, place);
+        return tag.equals(Tag.INT) ? integer(text) : decimal(text, place);
     }
 
     private static Tag tag(ScalarEvent event) {
@@ -59,13 +60,15 @@ final class YamlScalar {
         if (written != null) {
             return written;
         }
-        return event.isPlain() ? CORE.resolve(event.getValue(), true) : Tag.STR;
+        return event.isPlain() ? plain(event.getValue()) : Tag.STR;
     }
 
-    private static ValueNode integer(String text, Place place) {
-        if (text.length() > MAX_DIGITS) {
-            throw refused(place, "A number has more than " + MAX_DIGITS + " digits.");
-        }
+    /** The schema's own patterns are slow on long texts, and no value but a string is that long. */
+    private static Tag plain(String text) {
+        return text.length() > MAX_CHARS ? Tag.STR : CORE.resolve(text, true);
+    }
+
+    private static ValueNode integer(String text) {
         BigInteger value;
         if (text.startsWith("0x")) {
             value = new BigInteger(text.substring(2), 16);
@@ -83,7 +86,7 @@ final class YamlScalar {
     private static ValueNode decimal(String text, Place place) {
         String lower = text.toLowerCase(Locale.ROOT);
         boolean finite = !lower.endsWith("inf") && !lower.endsWith("nan");
-        double value = finite && text.length() <= MAX_DIGITS ? Double.parseDouble(text) : Double.NaN;
+        double value = finite ? Double.parseDouble(text) : Double.NaN;
         if (!Double.isFinite(value)) {
             throw refused(place, "The value " + Problems.quoted(text) + " is not a number that JSON knows.");
         }
