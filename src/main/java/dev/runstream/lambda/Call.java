@@ -16,14 +16,22 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 /** One call of one function, sent until it may have arrived. */
 final class Call {
     private final LambdaClient client;
+    private final @Nullable AssumedRoles roles;
     private final LambdaSettings settings;
     private final StepRequested request;
     private final long deadlineNanos;
     /** Set before the first byte of this sending can leave; from then on only the kind of failure tells. */
     private volatile boolean transmitting;
 
-    Call(LambdaClient client, LambdaSettings settings, StepRequested request, long deadlineNanos) {
+    /** @param roles null to call as oneself, whatever the request says */
+    Call(
+            LambdaClient client,
+            @Nullable AssumedRoles roles,
+            LambdaSettings settings,
+            StepRequested request,
+            long deadlineNanos) {
         this.client = client;
+        this.roles = roles;
         this.settings = settings;
         this.request = request;
         this.deadlineNanos = deadlineNanos;
@@ -87,7 +95,13 @@ final class Call {
                 .clientContext(ClientContexts.of(request))
                 .payload(
                         payload == null ? null : SdkBytes.fromByteArrayUnsafe(payload.getBytes(StandardCharsets.UTF_8)))
-                .overrideConfiguration(c -> c.putExecutionAttribute(CallWatch.CALL, this))
+                .overrideConfiguration(c -> {
+                    c.putExecutionAttribute(CallWatch.CALL, this);
+                    String role = request.assumeRole();
+                    if (roles != null && role != null && !role.isBlank()) {
+                        c.credentialsProvider(roles.credentials(role));
+                    }
+                })
                 .build();
     }
 

@@ -12,6 +12,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** Sets the SDK up so that one call is one request and only our deadline ends it. */
 final class LambdaClients {
@@ -32,6 +33,19 @@ final class LambdaClients {
             client.endpointOverride(endpoint);
         }
         return client.build();
+    }
+
+    /** Null when roles mean nothing: a server on this machine checks no signatures. */
+    static @Nullable AssumedRoles roles(LambdaSettings settings) {
+        URI endpoint = settings.endpoint();
+        if (endpoint != null && Credentials.isLoopback(endpoint)) {
+            return null;
+        }
+        return new AssumedRoles(() -> StsClient.builder()
+                .region(region(settings))
+                .credentialsProvider(Credentials.forEndpoint(endpoint))
+                .httpClientBuilder(Apache5HttpClient.builder().connectionTimeout(settings.connectTimeout()))
+                .build());
     }
 
     private static Apache5HttpClient.Builder http(LambdaSettings settings) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
@@ -15,11 +16,13 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
 public final class LambdaInvoker implements AutoCloseable {
     private final LambdaSettings settings;
     private final LambdaClient client;
+    private final @Nullable AssumedRoles roles;
 
     /** @throws IllegalArgumentException when no region is set or found and there is no endpoint */
     public LambdaInvoker(LambdaSettings settings) {
         this.settings = settings;
         this.client = LambdaClients.create(settings);
+        this.roles = LambdaClients.roles(settings);
     }
 
     /**
@@ -32,6 +35,8 @@ public final class LambdaInvoker implements AutoCloseable {
      * set again, and the outcome is {@link Invocation.NotSent} if the request was not on its way yet, else
      * {@link Invocation.ConnectionLost}: the function may have run.
      *
+     * <p>A role of the request is assumed through STS (R308), unless the endpoint is on this machine.
+     *
      * @param deadlineNanos on the clock of {@link System#nanoTime}
      */
     public Invocation invoke(StepRequested request, long deadlineNanos) {
@@ -39,9 +44,11 @@ public final class LambdaInvoker implements AutoCloseable {
         if (left <= 0) {
             return new Invocation.DeadlineReached();
         }
-        Call call = new Call(client, settings, request, deadlineNanos);
-        // A thread of its own, because name lookups and handshakes cannot be bounded from within. It costs
-        // microseconds.
+        Call call = new Call(client, roles, settings, request, deadlineNanos);
+        if (Thread.currentThread().isInterrupted()) {
+            return call.interrupted();
+        }
+        // A thread of its own, for microseconds: name lookups and handshakes cannot be bounded from within.
         FutureTask<Invocation> task = new FutureTask<>(call::send);
         Thread.ofVirtual().name("lambda-call").start(task);
         try {
@@ -62,6 +69,9 @@ public final class LambdaInvoker implements AutoCloseable {
     @Override
     public void close() {
         client.close();
+        if (roles != null) {
+            roles.close();
+        }
     }
 
     /** Interrupts the call's thread: a virtual thread that waits on a socket closes it. */
