@@ -107,9 +107,9 @@ final class Call {
             if (result != null || abandoned) {
                 return null;
             }
+            result = judged; // before the sending, which may wait for the broker: the call is over
             CompletableFuture<Void> sending = publisher.publish(judged, traceparent);
             publication = sending;
-            result = judged;
             return sending;
         } finally {
             lock.unlock();

@@ -52,9 +52,14 @@ final class ResultPublisher implements AutoCloseable {
      * @return completes when the broker has it, exceptionally when the broker refuses it or the delivery timeout is over
      */
     CompletableFuture<Void> publish(Result result, @Nullable Header traceparent) {
-        byte[] bytes = contract.encode(result);
-        if (bytes.length > resultMaxBytes) {
-            bytes = contract.encode(tooLarge(result, bytes.length));
+        byte[] bytes;
+        try {
+            bytes = contract.encode(result);
+            if (bytes.length > resultMaxBytes) {
+                bytes = contract.encode(tooLarge(result, bytes.length));
+            }
+        } catch (IllegalArgumentException e) { // a value that must be there is null: whoever judged it is wrong
+            return CompletableFuture.failedFuture(e);
         }
         ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 topics.stepResults(), result.executionId().getBytes(StandardCharsets.UTF_8), bytes);

@@ -125,6 +125,14 @@ class TopicSetupTest {
         await().untilAsserted(() -> assertThat(setup.check()).hasSize(1));
     }
 
+    @Test
+    void settingsOfTheBrokersThatMakeRunstreamSlowAreNamed() {
+        assertThat(new BrokerAdvice(admin).notices()).isEmpty();
+        assertThat(BrokerAdvice.notices(Map.of("add.partitions.to.txn.retry.backoff.ms", "20")::get))
+                .containsExactly("The brokers have add.partitions.to.txn.retry.backoff.ms=20, recommended is 1: each hop"
+                        + " of an execution waits as long between two transactions.");
+    }
+
     private static TopicLayout layout(String prefix) {
         return new TopicLayout(new Topics(prefix), 3, 2, (short) 1, TopicLayout.recordMaxBytes(1024 * 1024));
     }

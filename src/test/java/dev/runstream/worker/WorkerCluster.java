@@ -12,6 +12,7 @@ import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,13 +41,31 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 final class WorkerCluster implements AutoCloseable {
     static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private final EmbeddedBroker broker = EmbeddedBroker.start();
-    final Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+    private EmbeddedBroker broker;
+    final Admin admin;
     final Contract contract = new Contract();
-    final KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 0, "max.request.size", 4_000_000),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+    final KafkaProducer<byte[], byte[]> producer;
+
+    WorkerCluster() {
+        this(EmbeddedBroker.start());
+    }
+
+    WorkerCluster(EmbeddedBroker broker) {
+        this.broker = broker;
+        this.admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()));
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", broker.bootstrapServers(), "linger.ms", 0, "max.request.size", 4_000_000),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+    }
+
+    /** The broker ends and starts again on its data and its port, after what is done without it. */
+    void restart(Path data, Runnable meanwhile) {
+        int port = Integer.parseInt(bootstrapServers().substring(bootstrapServers().indexOf(':') + 1));
+        broker.close();
+        meanwhile.run();
+        broker = EmbeddedBroker.start(data, port);
+    }
 
     String bootstrapServers() {
         return broker.bootstrapServers();

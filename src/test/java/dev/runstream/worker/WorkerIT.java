@@ -250,6 +250,26 @@ class WorkerIT {
     }
 
     @Test
+    void twoConsumersOfOneWorkerShareItsLimitAndItsMemory() {
+        Functions functions = new Functions();
+        Watch watch = new Watch();
+        Map<String, String> two = Map.of(
+                "worker.consumers", "2", "worker.max.poll.records", "5", "worker.max.calls.in.flight", "20");
+        try (Fleet fleet = cluster.fleet("two");
+                Worker worker = fleet.worker("w", two, functions, watch)) {
+            for (int i = 0; i < 60; i++) {
+                fleet.send(request("wait"));
+            }
+            eventually().until(() -> watch.paused.get() == 2);
+            assertThat(functions.invoked).hasSizeBetween(11, 20);
+            functions.release();
+            eventually().untilAsserted(() -> assertThat(ended(fleet)).hasSize(60));
+            assertThat(functions.invoked).hasSize(60).doesNotHaveDuplicates();
+            assertThat(worker.callsInFlight()).isZero();
+        }
+    }
+
+    @Test
     void anotherDispatchOfTheSameAttemptIsInvoked() {
         Functions functions = new Functions();
         StepRequested first = request("now");
