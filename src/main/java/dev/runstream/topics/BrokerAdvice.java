@@ -44,8 +44,7 @@ public final class BrokerAdvice {
                 .findFirst()
                 .orElseThrow(() -> new SetupException("Expected the cluster to have a broker, but it names none."));
         ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
-        Config actual = Answers.of(
-                        admin.describeConfigs(List.of(resource)).all(), "which settings its brokers have")
+        Config actual = Answers.of(admin.describeConfigs(List.of(resource)).all(), "which settings its brokers have")
                 .get(resource);
         return notices(name -> {
             ConfigEntry entry = actual == null ? null : actual.get(name);

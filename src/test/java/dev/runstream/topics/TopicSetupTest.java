@@ -129,8 +129,9 @@ class TopicSetupTest {
     void settingsOfTheBrokersThatMakeRunstreamSlowAreNamed() {
         assertThat(new BrokerAdvice(admin).notices()).isEmpty();
         assertThat(BrokerAdvice.notices(Map.of("add.partitions.to.txn.retry.backoff.ms", "20")::get))
-                .containsExactly("The brokers have add.partitions.to.txn.retry.backoff.ms=20, recommended is 1: each hop"
-                        + " of an execution waits as long between two transactions.");
+                .containsExactly(
+                        "The brokers have add.partitions.to.txn.retry.backoff.ms=20, recommended is 1: each hop"
+                                + " of an execution waits as long between two transactions.");
     }
 
     private static TopicLayout layout(String prefix) {

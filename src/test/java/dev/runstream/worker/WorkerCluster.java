@@ -61,7 +61,8 @@ final class WorkerCluster implements AutoCloseable {
 
     /** The broker ends and starts again on its data and its port, after what is done without it. */
     void restart(Path data, Runnable meanwhile) {
-        int port = Integer.parseInt(bootstrapServers().substring(bootstrapServers().indexOf(':') + 1));
+        int port =
+                Integer.parseInt(bootstrapServers().substring(bootstrapServers().indexOf(':') + 1));
         broker.close();
         meanwhile.run();
         broker = EmbeddedBroker.start(data, port);

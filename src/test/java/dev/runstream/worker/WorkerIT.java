@@ -253,8 +253,8 @@ class WorkerIT {
     void twoConsumersOfOneWorkerShareItsLimitAndItsMemory() {
         Functions functions = new Functions();
         Watch watch = new Watch();
-        Map<String, String> two = Map.of(
-                "worker.consumers", "2", "worker.max.poll.records", "5", "worker.max.calls.in.flight", "20");
+        Map<String, String> two =
+                Map.of("worker.consumers", "2", "worker.max.poll.records", "5", "worker.max.calls.in.flight", "20");
         try (Fleet fleet = cluster.fleet("two");
                 Worker worker = fleet.worker("w", two, functions, watch)) {
             for (int i = 0; i < 60; i++) {
