@@ -202,7 +202,6 @@ public final class Engine implements AutoCloseable {
                 settings.sessionTimeoutMillis() / 4);
         streams.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largest(limits));
         streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
-        streams.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_GLOBAL_ENABLED_CONFIG, true);
         streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
         // Classic: the streams protocol takes over no faster once a leaving member says so, and needs broker settings.
         streams.putIfAbsent(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");

@@ -29,6 +29,13 @@ final class Documents {
                 "\"s1.Payload\"");
     }
 
+    /** As {@link #passesOn()}, and the second step has two attempts. */
+    static String passesOnTwice() {
+        return document(
+                step("s1", "f1", "{}", 1) + "," + step("s2", "f2", "{\\\"was\\\": {{s1.Payload}}}", 2),
+                "\"s1.StatusCode\"");
+    }
+
     /** Has a parameter {@code Text} that becomes the payload. */
     static String echo() {
         return """

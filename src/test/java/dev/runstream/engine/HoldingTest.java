@@ -1,0 +1,98 @@
+package dev.runstream.engine;
+
+import static dev.runstream.engine.Ids.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.runstream.execution.Command.StopExecution;
+import dev.runstream.execution.Command.StopType;
+import dev.runstream.execution.Event;
+import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.StepRequested;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Goal: an execution that cannot be decided is held, visibly; what comes for it waits in order; nobody else notices.
+ * Method: a large text that the state names is taken out of the store, so that the next decision that reads it fails.
+ */
+class HoldingTest {
+    private static final long DISPATCH_TIMEOUT = 3_600_000;
+
+    private final MemoryEngine engine = new MemoryEngine();
+
+    @BeforeEach
+    void loseAText() {
+        engine.register("passes-on", Documents.passesOnTwice());
+        engine.start(id(1), "passes-on");
+        engine.complete(engine.lastRequest(), "\"" + "x".repeat(100_000) + "\"");
+        engine.store.keySet().removeIf(key -> key.startsWith("t/"));
+    }
+
+    @Test
+    void aClockThatCannotBeDecidedHoldsTheExecutionOnce() {
+        engine.advance(DISPATCH_TIMEOUT);
+        engine.advance(DISPATCH_TIMEOUT);
+        assertThat(engine.eventNames(id(1)))
+                .containsExactly("ExecutionStarted", "StepEntered", "StepEnded", "StepEntered", "ExecutionHeld");
+        Event.ExecutionHeld held = (Event.ExecutionHeld) engine.events(id(1)).getLast();
+        assertThat(held.reason()).isEqualTo("DecisionFailed");
+        assertThat(held.input()).isEqualTo("TimerFired");
+        assertThat(held.message()).contains("text");
+    }
+
+    @Test
+    void nothingOfAFailedDecisionIsPutOrSent() {
+        int requests = engine.requests().size();
+        byte[] state = engine.store.get("x/" + id(1)).clone();
+        engine.advance(DISPATCH_TIMEOUT);
+        assertThat(engine.requests()).hasSize(requests);
+        assertThat(engine.store.get("x/" + id(1))).as("only the hold is applied").isNotEqualTo(state);
+        assertThat(engine.eventNames(id(1))).doesNotContain("AttemptFailed");
+    }
+
+    @Test
+    void whatComesForAHeldExecutionWaitsAndIsAnsweredWhenItIsStopped() {
+        StepRequested request = engine.lastRequest();
+        engine.advance(DISPATCH_TIMEOUT);
+        engine.complete(request, "1");
+        engine.start(id(1), "passes-on");
+        engine.result(MemoryEngine.adopted(request, 4));
+        assertThat(engine.store.keySet().stream().filter(key -> key.startsWith("p/")))
+                .as("a renewal need not wait")
+                .hasSize(2);
+        engine.restart();
+        engine.command(new StopExecution(id(1), StopType.Cancel, "bob", "stuck"));
+        assertThat(engine.eventNames(id(1)))
+                .containsSubsequence("ExecutionHeld", "StopRequested", "ExecutionEnded", "InputRejected", "InputRejected")
+                .endsWith("InputRejected");
+        assertThat(engine.events(id(1)))
+                .filteredOn(Event.ExecutionEnded.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Event.ExecutionEnded.class,
+                        ended -> assertThat(ended.status()).isEqualTo(ExecutionStatus.Cancelled));
+        assertThat(engine.store.keySet()).containsExactly("r/passes-on");
+        assertThat(engine.inMemory()).isZero();
+    }
+
+    @Test
+    void otherExecutionsGoOn() {
+        engine.advance(DISPATCH_TIMEOUT);
+        engine.register("greet", Documents.GREET);
+        engine.start(id(2), "greet");
+        engine.complete(engine.lastRequest(), "1");
+        assertThat(engine.eventNames(id(2))).endsWith("ExecutionEnded");
+    }
+
+    @Test
+    void aStateThatCannotBeReadHarmsNobodyElse() {
+        StepRequested request = engine.lastRequest();
+        engine.store.put("x/" + id(1), new byte[] {1, 2, 3});
+        engine.restart();
+        engine.complete(request, "1");
+        assertThat(engine.quarantineReasons()).containsExactly("Unreadable");
+        engine.register("greet", Documents.GREET);
+        engine.start(id(2), "greet");
+        assertThat(engine.eventNames(id(2))).endsWith("StepEntered");
+    }
+}
