@@ -1,6 +1,9 @@
 package dev.runstream.engine;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.execution.RegistryEvent.StepSummary;
+import dev.runstream.expression.Template;
+import dev.runstream.runbook.Action;
 import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.Step;
@@ -49,6 +52,27 @@ final class StepSummaries {
         if (step.onFailure() instanceof OnFailure.GoTo(String target)) {
             next.add(target);
         }
+        if (step.action().kind() == Action.Kind.BRANCH) {
+            addTargets(step, next);
+        }
         return List.copyOf(next);
+    }
+
+    /** The steps that a branch names: in its choices and as its Default (section 5.1). */
+    private static void addTargets(Step step, TreeSet<String> next) {
+        Template choices = step.inputs().get("Choices");
+        if (choices != null) {
+            choices.source().forEach(choice -> addName(choice.get("NextStep"), next));
+        }
+        Template otherwise = step.inputs().get("Default");
+        if (otherwise != null) {
+            addName(otherwise.source(), next);
+        }
+    }
+
+    private static void addName(@Nullable JsonNode name, TreeSet<String> next) {
+        if (name != null && name.isTextual()) {
+            next.add(name.textValue());
+        }
     }
 }

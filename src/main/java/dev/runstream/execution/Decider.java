@@ -62,7 +62,12 @@ public final class Decider {
         Draft draft = new Draft(context, registered, state.executionId(), requestedBy(input), state);
         return switch (input) {
             case StartExecution start -> throw new AssertionError(start);
-            case Command.StopExecution stop -> Stopping.stop(stop, draft);
+            case Command.StopExecution stop -> {
+                Holding.releaseIfHeld(draft, "It is stopped");
+                yield Stopping.stop(stop, draft);
+            }
+            case Command.SendSignal signal
+            when Holding.releases(signal, state) -> Holding.release(draft, "It is told to resume");
             case Command.SendSignal signal ->
                 rejected(
                         Reason.InvalidAutomationSignal,

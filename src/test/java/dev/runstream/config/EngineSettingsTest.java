@@ -31,7 +31,8 @@ class EngineSettingsTest {
     @Test
     void everySettingSaysWhatItIsFor() {
         assertThat(EngineSettings.DEFINITION.configKeys().values())
-                .allSatisfy(key -> assertThat(key.documentation).as(key.name).isNotBlank().endsWith("."));
+                .allSatisfy(key ->
+                        assertThat(key.documentation).as(key.name).isNotBlank().endsWith("."));
     }
 
     @Test
@@ -39,11 +40,8 @@ class EngineSettingsTest {
         Path file = Files.writeString(
                 directory.resolve("bindings"),
                 "# ours\naws:createStack=from-file\n\naws:executeAwsApi/ec2:CreateSnapshot = snapshot\n");
-        Map<String, String> functions = settings(Map.of(
-                        EngineSettings.BINDINGS_FILE,
-                        file.toString(),
-                        "bindings.aws:createStack",
-                        "one-by-one"))
+        Map<String, String> functions = settings(
+                        Map.of(EngineSettings.BINDINGS_FILE, file.toString(), "bindings.aws:createStack", "one-by-one"))
                 .toSettings()
                 .bindings()
                 .functions();

@@ -42,7 +42,9 @@ final class AuditLog implements AutoCloseable {
     void readUntil(BooleanSupplier condition, Duration timeout, String what) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime()).as(what + " within " + timeout + "; have " + summary()).isLessThan(deadline);
+            assertThat(System.nanoTime())
+                    .as(what + " within " + timeout + "; have " + summary())
+                    .isLessThan(deadline);
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
                 switch (contract.decode(record.value())) {
                     case AuditEvent event ->

@@ -91,8 +91,9 @@ class EngineIT {
                 assertThat(second.failure()).isNull();
             }
             audit.verify();
-            assertThat(worker.deliveries()).hasSize(200 * STEPS).allSatisfy((dispatch, count) -> assertThat(count)
-                    .hasValue(1));
+            assertThat(worker.deliveries())
+                    .hasSize(200 * STEPS)
+                    .allSatisfy((dispatch, count) -> assertThat(count).hasValue(1));
         }
         assertThat(quarantined()).isEmpty();
     }
@@ -120,9 +121,9 @@ class EngineIT {
             }
             audit.verify();
             assertThat(audit.started()).isEqualTo(120);
-            assertThat(worker.deliveries()).as("requests of aborted transactions are never seen").allSatisfy((dispatch, count) -> assertThat(
-                            count)
-                    .hasValue(1));
+            assertThat(worker.deliveries())
+                    .as("requests of aborted transactions are never seen")
+                    .allSatisfy((dispatch, count) -> assertThat(count).hasValue(1));
         }
         assertThat(quarantined()).isEmpty();
     }
@@ -168,9 +169,10 @@ class EngineIT {
             audit.verify();
             assertThat(worker.deliveries()).hasSize(10 * STEPS);
             assertThat(engine.failure()).isNull();
-            assertThat(quarantined()).hasSize(9).allSatisfy(record -> assertThat(
-                            RecordHeaders.text(record.headers(), RecordHeaders.REASON))
-                    .isEqualTo("Unreadable"));
+            assertThat(quarantined())
+                    .hasSize(9)
+                    .allSatisfy(record -> assertThat(RecordHeaders.text(record.headers(), RecordHeaders.REASON))
+                            .isEqualTo("Unreadable"));
         }
     }
 

@@ -3,11 +3,20 @@ package dev.runstream.engine;
 import static dev.runstream.engine.Ids.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstream.execution.Command.SendSignal;
+import dev.runstream.execution.Command.SignalType;
 import dev.runstream.execution.Command.StopExecution;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.Failure;
+import dev.runstream.execution.Failure.FailureClass;
+import dev.runstream.execution.Failure.FailureStage;
+import dev.runstream.execution.Failure.FailureType;
+import dev.runstream.execution.Result.StepFailed;
 import dev.runstream.execution.StepRequested;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,13 +28,15 @@ class HoldingTest {
     private static final long DISPATCH_TIMEOUT = 3_600_000;
 
     private final MemoryEngine engine = new MemoryEngine();
+    private final Map<String, byte[]> texts = new HashMap<>();
 
     @BeforeEach
     void loseAText() {
         engine.register("passes-on", Documents.passesOnTwice());
         engine.start(id(1), "passes-on");
         engine.complete(engine.lastRequest(), "\"" + "x".repeat(100_000) + "\"");
-        engine.store.keySet().removeIf(key -> key.startsWith("t/"));
+        texts.putAll(engine.store.subMap("t/", "t0"));
+        engine.store.keySet().removeAll(texts.keySet());
     }
 
     @Test
@@ -46,7 +57,9 @@ class HoldingTest {
         byte[] state = engine.store.get("x/" + id(1)).clone();
         engine.advance(DISPATCH_TIMEOUT);
         assertThat(engine.requests()).hasSize(requests);
-        assertThat(engine.store.get("x/" + id(1))).as("only the hold is applied").isNotEqualTo(state);
+        assertThat(engine.store.get("x/" + id(1)))
+                .as("only the hold is applied")
+                .isNotEqualTo(state);
         assertThat(engine.eventNames(id(1))).doesNotContain("AttemptFailed");
     }
 
@@ -63,7 +76,8 @@ class HoldingTest {
         engine.restart();
         engine.command(new StopExecution(id(1), StopType.Cancel, "bob", "stuck"));
         assertThat(engine.eventNames(id(1)))
-                .containsSubsequence("ExecutionHeld", "StopRequested", "ExecutionEnded", "InputRejected", "InputRejected")
+                .containsSubsequence(
+                        "ExecutionHeld", "StopRequested", "ExecutionEnded", "InputRejected", "InputRejected")
                 .endsWith("InputRejected");
         assertThat(engine.events(id(1)))
                 .filteredOn(Event.ExecutionEnded.class::isInstance)
@@ -73,6 +87,44 @@ class HoldingTest {
                         ended -> assertThat(ended.status()).isEqualTo(ExecutionStatus.Cancelled));
         assertThat(engine.store.keySet()).containsExactly("r/passes-on");
         assertThat(engine.inMemory()).isZero();
+    }
+
+    @Test
+    void anExecutionThatIsToldToResumeGoesOnWithWhatWaited() {
+        StepRequested request = engine.lastRequest();
+        engine.advance(DISPATCH_TIMEOUT);
+        engine.complete(request, "1");
+        engine.advance(60_000);
+        engine.store.putAll(texts);
+        engine.command(new SendSignal(id(1), SignalType.Resume, Map.of(), "bob"));
+        assertThat(engine.eventNames(id(1)))
+                .containsSubsequence("ExecutionHeld", "ExecutionReleased", "StepEnded", "ExecutionEnded");
+        Event.ExecutionReleased released = (Event.ExecutionReleased) engine.events(id(1)).stream()
+                .filter(Event.ExecutionReleased.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        assertThat(released.heldMillis()).isEqualTo(60_000);
+    }
+
+    @Test
+    void anExecutionThatCannotBeDecidedStillIsHeldAgain() {
+        StepRequested request = engine.lastRequest();
+        engine.result(new StepFailed(
+                id(1),
+                request.visit(),
+                1,
+                1,
+                "w1",
+                new Failure(FailureClass.Failed, FailureStage.Invocation, FailureType.Action, "E", "no"),
+                null,
+                Map.of(),
+                null,
+                1,
+                1,
+                1,
+                null));
+        engine.command(new SendSignal(id(1), SignalType.Resume, Map.of(), "bob"));
+        assertThat(engine.eventNames(id(1))).endsWith("ExecutionHeld", "ExecutionReleased", "ExecutionHeld");
     }
 
     @Test

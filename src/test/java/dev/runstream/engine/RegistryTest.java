@@ -25,7 +25,8 @@ class RegistryTest {
     @Test
     void aNewRunbookIsVersionOneAndTheDefault() {
         engine.register("r", Documents.lambdas(2));
-        RunbookRegistered registered = (RunbookRegistered) engine.registryEvents().getLast();
+        RunbookRegistered registered =
+                (RunbookRegistered) engine.registryEvents().getLast();
         assertThat(registered.version()).isEqualTo("1");
         assertThat(registered.isDefault()).isTrue();
         assertThat(registered.requestedBy()).isEqualTo("ann");
@@ -62,7 +63,9 @@ class RegistryTest {
     void aDocumentWithProblemsIsRejectedWithAllOfThem() {
         engine.register("r", "{\"schemaVersion\":\"0.3\",\"mainSteps\":[{\"name\":\"a b\"}]}");
         RunbookRejected rejected = (RunbookRejected) engine.registryEvents().getLast();
-        assertThat(rejected.problems()).hasSizeGreaterThan(1).allSatisfy(problem -> assertThat(problem).matches("[0-9]+:[0-9]+: .*"));
+        assertThat(rejected.problems())
+                .hasSizeGreaterThan(1)
+                .allSatisfy(problem -> assertThat(problem).matches("[0-9]+:[0-9]+: .*"));
         assertThat(engine.runbooks).isEmpty();
     }
 
@@ -73,8 +76,9 @@ class RegistryTest {
         assertThat(engine.registryEvents().getLast())
                 .isInstanceOfSatisfying(
                         RunbookRejected.class,
-                        rejected -> assertThat(rejected.problems()).containsExactly("Expected a version name that no"
-                                + " other version has, but version 1 has the name blue"));
+                        rejected -> assertThat(rejected.problems())
+                                .containsExactly("Expected a version name that no"
+                                        + " other version has, but version 1 has the name blue"));
     }
 
     @Test
@@ -122,7 +126,8 @@ class RegistryTest {
         engine.register("r", Documents.lambdas(1));
         engine.command(new DeleteRunbook("r", "1", null));
         engine.register("r", Documents.lambdas(1));
-        assertThat(((RunbookRegistered) engine.registryEvents().getLast()).version()).isEqualTo("2");
+        assertThat(((RunbookRegistered) engine.registryEvents().getLast()).version())
+                .isEqualTo("2");
     }
 
     @Test
@@ -133,6 +138,21 @@ class RegistryTest {
         engine.command(new DeleteRunbook("nobody", null, null));
         engine.command(new DeleteRunbook("r", "1", null));
         assertThat(engine.quarantineReasons()).containsExactly("Refused", "Refused", "Refused");
+    }
+
+    @Test
+    void theStepsThatABranchNamesAreAmongThoseThatCanFollow() {
+        engine.register("r", """
+                {"schemaVersion":"0.3","mainSteps":[
+                 {"name":"pick","action":"aws:branch","inputs":{"Choices":[
+                   {"NextStep":"nap","Variable":"a","StringEquals":"a"}],"Default":"rest"}},
+                 {"name":"nap","action":"aws:sleep","inputs":{"Duration":"PT1S"},"isEnd":true},
+                 {"name":"rest","action":"aws:sleep","inputs":{"Duration":"PT1S"},"isEnd":true}]}""");
+        assertThat(((RunbookRegistered) engine.registryEvents().getLast())
+                        .steps()
+                        .getFirst()
+                        .validNextSteps())
+                .containsExactly("nap", "rest");
     }
 
     @Test

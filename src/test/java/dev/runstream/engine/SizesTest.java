@@ -66,8 +66,8 @@ class SizesTest {
                 .as("the result waits behind the hold")
                 .hasSize(held ? 1 : 0);
         assertThat(engine.sent)
-                .allSatisfy(out -> assertThat(out.size())
-                        .isLessThanOrEqualTo(out.to() == Destination.EVENTS ? size : RECORD_MAX));
+                .allSatisfy(out ->
+                        assertThat(out.size()).isLessThanOrEqualTo(out.to() == Destination.EVENTS ? size : RECORD_MAX));
     }
 
     @Test
@@ -77,7 +77,9 @@ class SizesTest {
         assertThat(held.reason()).isEqualTo("TooLarge");
         assertThat(held.message()).startsWith("Expected the event StepEnded to have at most 50000 bytes, but it has ");
         assertThat(held.input()).isEqualTo("StepCompleted");
-        assertThat(engine.store.keySet()).as("no text of the transition was put").noneMatch(key -> key.startsWith("t/"));
+        assertThat(engine.store.keySet())
+                .as("no text of the transition was put")
+                .noneMatch(key -> key.startsWith("t/"));
     }
 
     @ParameterizedTest

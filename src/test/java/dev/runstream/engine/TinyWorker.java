@@ -48,8 +48,8 @@ final class TinyWorker implements AutoCloseable {
                 "isolation.level", "read_committed",
                 "auto.offset.reset", "earliest");
         Map<String, Object> producerSettings = Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                        new KafkaConsumer<>(consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(
+                        consumerSettings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
                 KafkaProducer<byte[], byte[]> producer =
                         new KafkaProducer<>(producerSettings, new ByteArraySerializer(), new ByteArraySerializer())) {
             consumer.subscribe(List.of(topics.stepRequests()));
