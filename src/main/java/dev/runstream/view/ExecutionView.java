@@ -3,7 +3,6 @@ package dev.runstream.view;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.runstream.execution.Command.NamedOutput;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
@@ -12,7 +11,6 @@ import dev.runstream.execution.RegistryEvent.RunbookRegistered;
 import dev.runstream.execution.RegistryEvent.StepSummary;
 import dev.runstream.execution.StepStatus;
 import dev.runstream.expression.JsonText;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -122,19 +120,19 @@ public final class ExecutionView {
         return ended == null ? null : ended.failureMessage();
     }
 
-    /** The document's outputs (R340 to R343), in its order; also while the run goes on. */
+    /** The document's outputs (R340 to R343), in its order; also while the run goes on. Large ones come last. */
     public Map<String, List<String>> outputs() {
         Map<String, List<String>> shown = new LinkedHashMap<>();
-        List<NamedOutput> atTheEnd = ended == null ? List.of() : ended.outputs();
-        Map<String, List<String>> values = new HashMap<>();
-        atTheEnd.forEach(output -> values.put(output.name(), output.values()));
-        for (String name : outputNames(atTheEnd)) {
-            shown.put(name, values.containsKey(name) ? values.get(name) : outputOfStep(name));
+        if (ended != null) {
+            ended.outputs().forEach(output -> shown.put(output.name(), output.values()));
+            ended.omittedOutputs().forEach(name -> shown.put(name, outputOfStep(name)));
+        } else if (runbook != null && started != null) {
+            runbook.outputs().forEach(name -> shown.put(name, outputOfStep(name)));
         }
         return shown;
     }
 
-    /** {@code {"AutomationExecution": …}}: JSON with two spaces for each level and a line end after the last line. */
+    /** {@code {"AutomationExecution": …}}: JSON for people, with a line end after the last line. */
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         write(json.putObject("AutomationExecution"));
@@ -189,16 +187,6 @@ public final class ExecutionView {
                     "Expected visit " + number + " of execution " + executionId + " to have been entered");
         }
         return visit;
-    }
-
-    private List<String> outputNames(List<NamedOutput> atTheEnd) {
-        if (runbook != null) {
-            return runbook.outputs();
-        }
-        List<String> names = new ArrayList<>();
-        atTheEnd.forEach(output -> names.add(output.name()));
-        names.addAll(ended == null ? List.of() : ended.omittedOutputs());
-        return names;
     }
 
     private List<String> outputOfStep(String name) {

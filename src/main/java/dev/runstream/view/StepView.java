@@ -43,8 +43,8 @@ final class StepView {
 
     /** Known before the step is entered, and the same ever after (R714). */
     static String stepExecutionId(String executionId, String step, int entry) {
-        return UUID.nameUUIDFromBytes((executionId + "/" + step + "/" + entry).getBytes(UTF_8))
-                .toString();
+        String name = executionId + "/" + step + (entry == 1 ? "" : "/" + entry);
+        return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
     }
 
     /** Outputs as the API shows them, OutputPayload among them (R119, R341, R444). */
