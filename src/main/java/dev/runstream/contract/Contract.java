@@ -242,7 +242,7 @@ public final class Contract {
         header[0] = (byte) 0xC3;
         header[1] = 0x01;
         for (int i = 2; i < HEADER_BYTES; i++) {
-            header[i] = (byte) (fingerprint >>> 8 * (i - 2));
+            header[i] = (byte) (fingerprint >>> (8 * (i - 2)));
         }
         return header;
     }

@@ -46,12 +46,12 @@ class EventsDocumentTest {
         List<List<String>> vectors = EventsDocument.table("Derived ids");
         assertThat(vectors).hasSize(2);
         List<String> start = vectors.get(0);
-        String[] place = start.get(1).split("/");
+        String[] place = start.get(1).split("/", -1);
         assertThat(DerivedId.of(
                         place[0], Integer.parseInt(place[1]), Long.parseLong(place[2]), Long.parseLong(start.get(0))))
                 .isEqualTo(start.get(2));
         List<String> child = vectors.get(1);
-        String[] attempt = child.get(1).split("/");
+        String[] attempt = child.get(1).split("/", -1);
         assertThat(DerivedId.child(
                         attempt[0],
                         Long.parseLong(attempt[1]),
@@ -125,7 +125,7 @@ class EventsDocumentTest {
 
     private static String records() {
         Map<String, Schema> schemas =
-                new TreeMap<>(Comparator.comparingInt((String name) -> NAMESPACES.indexOf(name.split("\\.")[2]))
+                new TreeMap<>(Comparator.comparingInt((String name) -> NAMESPACES.indexOf(name.split("\\.", -1)[2]))
                         .thenComparing(Comparator.naturalOrder()));
         for (PublishedSchema published : new Contract().schemas()) {
             collect(new Schema.Parser().parse(published.text()), schemas);

@@ -120,7 +120,7 @@ class GoldenBytesTest {
         try {
             return component.getAccessor().invoke(record);
         } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new AssertionError(e);
+            throw new LinkageError("Expected to read " + component, e);
         }
     }
 }

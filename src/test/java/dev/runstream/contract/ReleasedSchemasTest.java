@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
 import org.apache.avro.SchemaCompatibility.SchemaCompatibilityType;
+import org.apache.avro.SchemaFormatter;
 import org.apache.avro.SchemaNormalization;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,7 @@ class ReleasedSchemasTest {
             if (versions.values().stream().noneMatch(text -> fingerprint(text) == schema.fingerprint())) {
                 Frozen.RELEASED.write(
                         schema.fullName() + "/" + (versions.size() + 1) + ".avsc",
-                        new Schema.Parser().parse(schema.text()).toString(true) + "\n");
+                        SchemaFormatter.format("json/pretty", new Schema.Parser().parse(schema.text())) + "\n");
             }
         }
         Frozen.RELEASED.write(DIGESTS, digests());
@@ -98,7 +99,7 @@ class ReleasedSchemasTest {
         Map<String, Map<Integer, String>> versions = new TreeMap<>();
         Frozen.RELEASED.read().forEach((path, text) -> {
             if (path.endsWith(".avsc")) {
-                String[] parts = path.replace(".avsc", "").split("/");
+                String[] parts = path.replace(".avsc", "").split("/", -1);
                 versions.computeIfAbsent(parts[0], name -> new TreeMap<>()).put(Integer.valueOf(parts[1]), text);
             }
         });

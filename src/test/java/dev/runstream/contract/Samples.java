@@ -66,7 +66,7 @@ final class Samples {
                 | InstantiationException
                 | IllegalAccessException
                 | InvocationTargetException e) {
-            throw new AssertionError("Expected to make a " + type.getName(), e);
+            throw new LinkageError("Expected to make a " + type.getName(), e);
         }
     }
 

@@ -192,7 +192,7 @@ class SchemaEvolutionTest {
         bytes[1] = 1;
         long fingerprint = SchemaNormalization.parsingFingerprint64(schema);
         for (int i = 0; i < 8; i++) {
-            bytes[2 + i] = (byte) (fingerprint >>> 8 * i);
+            bytes[2 + i] = (byte) (fingerprint >>> (8 * i));
         }
 
         assertThatThrownBy(() -> knowing(schema).decode(bytes))
