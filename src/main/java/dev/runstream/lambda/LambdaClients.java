@@ -50,7 +50,9 @@ final class LambdaClients {
 
     private static Apache5HttpClient.Builder http(LambdaSettings settings) {
         Apache5HttpClient.Builder http = Apache5HttpClient.builder()
-                .maxConnections(settings.maxConnections())
+                // Twice: an abandoned call may still hold its place for a moment, and the next one must not wait for
+                // it.
+                .maxConnections(Math.clamp(2L * settings.maxConnections(), 1, Integer.MAX_VALUE))
                 .connectionTimeout(settings.connectTimeout())
                 .connectionMaxIdleTime(settings.connectionMaxIdle())
                 .tcpKeepAlive(true)
