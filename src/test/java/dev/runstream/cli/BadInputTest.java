@@ -45,9 +45,7 @@ class BadInputTest {
 
     @Test
     void fiveMistakesAreAllToldWithLineAndColumn_C30() throws IOException {
-        Path five = file(
-                "five.yaml",
-                """
+        Path five = file("five.yaml", """
                 schemaVersion: '0.3'
                 parameters: {Id: {type: Strin}}
                 mainSteps:
@@ -94,12 +92,21 @@ class BadInputTest {
 
     @Test
     void filesThatAreNotThereAndWrongUsageHaveACodeOfTheirOwn() throws IOException {
-        refused(CommandRun.of("run", directory.resolve("none.yaml").toString()), ExitCode.WRONG_USAGE, "does not exist");
+        refused(
+                CommandRun.of("run", directory.resolve("none.yaml").toString()),
+                ExitCode.WRONG_USAGE,
+                "does not exist");
         Path good = file("good.yaml", GOOD);
         refused(CommandRun.of("run", good.toString(), "-p", "Id"), ExitCode.WRONG_USAGE, "KEY=VALUE");
         refused(CommandRun.of("run", good.toString(), "--timeout", "soon"), ExitCode.WRONG_USAGE, "--timeout", "soon");
         refused(
-                CommandRun.of("run", good.toString(), "-p", "Id=1", "--functions", directory.resolve("f.yaml").toString()),
+                CommandRun.of(
+                        "run",
+                        good.toString(),
+                        "-p",
+                        "Id=1",
+                        "--functions",
+                        directory.resolve("f.yaml").toString()),
                 ExitCode.WRONG_USAGE,
                 "f.yaml does not exist");
         refused(CommandRun.of("run", good.toString(), "--set", "engine.lease=1"), ExitCode.FAILED, "'engine.lease'");

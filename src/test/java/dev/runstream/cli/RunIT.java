@@ -111,7 +111,11 @@ class RunIT {
                 "json");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(exitCode);
         JsonNode execution = JSON.readTree(run.out()).path("AutomationExecution");
-        assertThat(execution.path("Outputs").path("PrePatchSnapshot.Output").get(0).asText())
+        assertThat(execution
+                        .path("Outputs")
+                        .path("PrePatchSnapshot.Output")
+                        .get(0)
+                        .asText())
                 .isEqualTo("snap-0123");
         assertThat(calls("DeleteSnapshotLambda").getFirst().path("body").asText())
                 .isEqualTo("{\"PrePatchSnapshot\": \"snap-0123\"}");
@@ -123,8 +127,8 @@ class RunIT {
         List<String> steps = new ArrayList<>();
         execution
                 .path("StepExecutions")
-                .forEach(step -> steps.add(
-                        step.path("StepName").asText() + " " + step.path("StepStatus").asText()));
+                .forEach(step -> steps.add(step.path("StepName").asText() + " "
+                        + step.path("StepStatus").asText()));
         return steps;
     }
 
