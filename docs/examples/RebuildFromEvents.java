@@ -1,5 +1,5 @@
 // Rebuilds what `runstream run --output json` printed of an execution that has ended, byte for byte, from the topics events and schemas
-// with none of Runstream's code: java -cp "target/lib/*" docs/examples/RebuildFromEvents.java HOST:PORT EXECUTION-ID
+// with none of Runstream's code: java -cp "target/*:target/lib/*" docs/examples/RebuildFromEvents.java HOST:PORT EXECUTION-ID
 import module java.base;
 import com.fasterxml.jackson.databind.*;
 import com.fasterxml.jackson.databind.node.*;

@@ -54,6 +54,9 @@ final class LocalStack implements AutoCloseable {
     /** What has started, the last first: closed in this order. */
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
 
+    /** A user who interrupts the run leaves nothing behind. */
+    private final Thread interrupted = new Thread(this::closeAll, "local-stack-shutdown");
+
     private final Path directory;
     private final EmbeddedBroker broker;
     private final @Nullable FunctionEndpoint functions;
@@ -94,6 +97,7 @@ final class LocalStack implements AutoCloseable {
 
     private LocalStack(Path directory, Options options) throws IOException {
         this.directory = directory;
+        Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             this.functions = options.settings().containsKey(WorkerSettings.LAMBDA_ENDPOINT) ? null : serve(options);
             this.broker = begin(EmbeddedBroker.start(directory.resolve("broker")));
@@ -242,7 +246,16 @@ final class LocalStack implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(interrupted);
+        } catch (IllegalStateException e) {
+            return; // the process is ending: the hook closes
+        }
+        closeAll();
+    }
+
+    private synchronized void closeAll() {
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {

@@ -18,6 +18,7 @@ import dev.runstream.runbook.Step;
 import dev.runstream.view.ExecutionView;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,9 +57,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(
             names = "--runbook",
-            paramLabel = "FILE",
-            description = "A further runbook, for aws:executeAutomation. May be repeated.")
-    private List<Path> further = List.of();
+            paramLabel = "[NAME=]FILE",
+            description = "A further runbook, for aws:executeAutomation; its name is the file's unless one is given."
+                    + " May be repeated.")
+    private List<String> further = List.of();
 
     @Option(
             names = {"-p", "--parameter"},
@@ -179,7 +181,7 @@ final class RunCommand implements Callable<Integer> {
         for (int i = 0; i < files.size(); i++) {
             RunbookFile document = files.get(i);
             registrations.add(new Command.RegisterRunbook(
-                    nameOf(files, i),
+                    files.get(i).name(),
                     document.text(),
                     document.format() == null ? guess(document.text()) : document.format(),
                     true,
@@ -187,10 +189,6 @@ final class RunCommand implements Callable<Integer> {
                     user()));
         }
         return registrations;
-    }
-
-    private String nameOf(List<RunbookFile> files, int index) {
-        return index == 0 && name != null ? name : files.get(index).name();
     }
 
     private static DocumentFormat guess(String text) {
@@ -201,7 +199,17 @@ final class RunCommand implements Callable<Integer> {
         UUID random = UUID.randomUUID();
         String id = DerivedId.of(random.toString(), 0, 0, System.currentTimeMillis());
         return new Command.StartExecution(
-                id, nameOf(files, 0), null, supplied, Command.Mode.Auto, null, Map.of(), user(), null, null, null);
+                id,
+                files.getFirst().name(),
+                null,
+                supplied,
+                Command.Mode.Auto,
+                null,
+                Map.of(),
+                user(),
+                null,
+                null,
+                null);
     }
 
     private static String user() {
@@ -210,11 +218,15 @@ final class RunCommand implements Callable<Integer> {
 
     /** @return false when a runbook has errors: they are printed */
     private boolean read(List<RunbookFile> files, List<Runbook> runbooks) {
-        List<Path> paths = new ArrayList<>(List.of(file));
-        paths.addAll(further);
+        List<String> all = new ArrayList<>(List.of(name == null ? file.toString() : name + "=" + file));
+        all.addAll(further);
         List<ValidatedDocument> invalid = new ArrayList<>();
-        for (Path path : paths) {
-            RunbookFile document = RunbookFile.read(path);
+        for (String each : all) {
+            int equals = each.indexOf('=');
+            boolean named = equals > 0 && !Files.exists(Path.of(each)); // a file's own name may have a = in it
+            Path path = Path.of(named ? each.substring(equals + 1) : each);
+            RunbookFile read = RunbookFile.read(path);
+            RunbookFile document = named ? read.named(each.substring(0, equals)) : read;
             RunbookParser.Parsed parsed =
                     RunbookParser.parse(document.text(), document.format(), DocumentLimits.DEFAULT);
             Runbook runbook = parsed.runbook();
@@ -264,9 +276,9 @@ final class RunCommand implements Callable<Integer> {
         }
         Bindings bound = new Bindings(bindings);
         for (int i = 0; i < runbooks.size(); i++) {
-            List<Step> unbound = bound.unbound(nameOf(files, i), runbooks.get(i));
+            List<Step> unbound = bound.unbound(files.get(i).name(), runbooks.get(i));
             if (!unbound.isEmpty()) {
-                refusals.add("Expected every step of " + nameOf(files, i)
+                refusals.add("Expected every step of " + files.get(i).name()
                         + " that can be reached to have someone who carries it out; bind these with --bind: "
                         + unbound.stream()
                                 .map(step -> step.name() + " (" + step.action().name() + ")")

@@ -40,6 +40,11 @@ record RunbookFile(String name, String text, @Nullable DocumentFormat format) {
                 : new RunbookFile(name, text, null);
     }
 
+    /** The same document under another name. */
+    RunbookFile named(String other) {
+        return new RunbookFile(other, text, format);
+    }
+
     private static byte[] bytes(Path file) {
         try (InputStream in = Files.newInputStream(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
