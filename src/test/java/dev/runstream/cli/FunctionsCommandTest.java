@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: functions can be served by a process of their own. Method: the command is run on a thread and interrupted. */
-@Timeout(30)
+@Timeout(120)
 class FunctionsCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

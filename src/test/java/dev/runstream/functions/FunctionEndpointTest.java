@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: the endpoint speaks the Lambda Invoke API as section 1.6 has it. Method: plain HTTP, header by header. */
-@Timeout(30)
+@Timeout(120)
 class FunctionEndpointTest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -258,29 +258,39 @@ class FunctionEndpointTest {
     @Test
     void anOpenCallIsVisibleToOtherProcessesAndEndsWhenItsCallerGoes() throws Exception {
         try (Socket caller = send("slow")) {
-            Awaitility.await().until(() -> endpoint.calls("slow").size() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> endpoint.calls("slow").size() == 1);
             assertThat(CallLog.read(callLog)).singleElement().matches(FunctionCall::open);
             assertThat(Files.readString(callLog)).contains("\"open\":true").doesNotContain("\"open\":false");
         }
-        Awaitility.await().until(() -> endpoint.calls("slow").getFirst().outcome() == FunctionCall.Outcome.CLIENT_GONE);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> endpoint.calls("slow").getFirst().outcome() == FunctionCall.Outcome.CLIENT_GONE);
         assertThat(CallLog.read(callLog)).isEqualTo(endpoint.calls());
     }
 
     @Test
     void aHangNeverAnswersAndSaysSo() throws Exception {
         try (Socket caller = send("hang")) {
-            Awaitility.await().until(() -> endpoint.calls("hang").size() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> endpoint.calls("hang").size() == 1);
             caller.setSoTimeout(200);
             assertThatThrownBy(() -> caller.getInputStream().read())
                     .isInstanceOf(java.net.SocketTimeoutException.class);
         }
-        Awaitility.await().until(() -> endpoint.calls("hang").getFirst().outcome() == FunctionCall.Outcome.HUNG);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> endpoint.calls("hang").getFirst().outcome() == FunctionCall.Outcome.HUNG);
     }
 
     @Test
     void closingTheEndpointEndsItsOpenCalls() throws Exception {
         try (Socket caller = send("slow")) {
-            Awaitility.await().until(() -> endpoint.calls("slow").size() == 1);
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> endpoint.calls("slow").size() == 1);
             endpoint.close();
             assertThat(caller.getInputStream().read()).isEqualTo(-1);
         }

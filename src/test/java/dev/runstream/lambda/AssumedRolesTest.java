@@ -22,7 +22,7 @@ import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /** Goal: R308, a role is assumed once and its credentials are kept. Method: a server that answers as STS does. */
-@Timeout(30)
+@Timeout(120)
 class AssumedRolesTest {
     private static final String ROLE = "arn:aws:iam::123456789012:role/automation";
     private static final String ASSUMED = """

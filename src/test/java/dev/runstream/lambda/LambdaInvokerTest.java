@@ -37,9 +37,9 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Goal: every row of the outcome table (section 1.4) comes out of one real HTTP request, and of exactly one. Method: the
  * real SDK against the local endpoint, which counts what arrives.
  */
-@Timeout(30)
+@Timeout(120)
 class LambdaInvokerTest {
-    private static final Duration LONG = Duration.ofSeconds(20);
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final CountDownLatch ALL_HERE = new CountDownLatch(512);
 
     private static FunctionEndpoint endpoint;
@@ -235,7 +235,7 @@ class LambdaInvokerTest {
         assertThat(bestMillis).isLessThan(400);
         assertThat(endpoint.calls("hangs")).hasSize(3);
         Awaitility.await()
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> lastCall("hangs").outcome() == FunctionCall.Outcome.HUNG);
     }
 
@@ -263,14 +263,14 @@ class LambdaInvokerTest {
             flag.complete(Thread.currentThread().isInterrupted());
         });
         Awaitility.await()
-                .atMost(Duration.ofSeconds(5))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> endpoint.calls("hangInterrupted").size() == 1);
         caller.interrupt();
 
-        assertThat(outcome.get(1, TimeUnit.SECONDS)).isInstanceOf(ConnectionLost.class);
-        assertThat(flag.get(1, TimeUnit.SECONDS)).isTrue();
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionLost.class);
+        assertThat(flag.get(10, TimeUnit.SECONDS)).isTrue();
         Awaitility.await()
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(30))
                 .until(() -> !lastCall("hangInterrupted").open());
     }
 
@@ -281,7 +281,7 @@ class LambdaInvokerTest {
             Thread.currentThread().interrupt();
             outcome.complete(invoke(Requests.of("hangNotSent"), LONG));
         });
-        assertThat(outcome.get(5, TimeUnit.SECONDS)).isInstanceOf(Invocation.NotSent.class);
+        assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(Invocation.NotSent.class);
         assertThat(endpoint.calls("hangNotSent")).isEmpty();
     }
 
@@ -346,7 +346,6 @@ class LambdaInvokerTest {
     }
 
     @Test
-    @Timeout(120)
     void fiveHundredAndTwelveCallsAreInFlightAtOnce() throws Exception {
         List<Future<Invocation>> calls = new ArrayList<>();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
