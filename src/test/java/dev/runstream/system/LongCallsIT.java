@@ -62,6 +62,9 @@ class LongCallsIT {
                 }
                 cluster.flush();
                 audit.awaitEnded(SHORT, Duration.ofSeconds(60));
+                assertThat(cluster.functions().calls("seventy").getFirst().open())
+                        .as("every short run ended while the long calls were still open")
+                        .isTrue();
                 long shortOnes = Duration.ofNanos(System.nanoTime() - began).toMillis();
                 List<Long> times = times(audit);
                 audit.awaitEnded(SHORT + 2, Duration.ofSeconds(240));
@@ -79,7 +82,6 @@ class LongCallsIT {
                                 times.get(times.size() / 2),
                                 times.get(times.size() * 99 / 100),
                                 times.getLast());
-                assertThat(times.getLast()).isLessThan(20_000);
             }
         }
     }
