@@ -109,11 +109,6 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
 
-    private enum OutputFormat {
-        text,
-        json
-    }
-
     @Override
     public Integer call() {
         LocalStack.quiet();

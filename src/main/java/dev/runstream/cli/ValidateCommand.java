@@ -53,11 +53,6 @@ final class ValidateCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private CommandSpec spec;
 
-    private enum OutputFormat {
-        text,
-        json
-    }
-
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();

@@ -1,0 +1,41 @@
+package dev.runstream.cli;
+
+import dev.runstream.config.ClientSettings;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which cluster a command talks to. */
+final class ClusterOptions {
+
+    @Option(
+            names = "--bootstrap-server",
+            paramLabel = "HOST:PORT",
+            description = "A broker of the cluster; wins over --config and --set (default: "
+                    + ClientSettings.DEFAULT_BOOTSTRAP_SERVERS + ").")
+    private @Nullable String bootstrapServer;
+
+    @Mixin
+    private final RoleOptions options = new RoleOptions();
+
+    /** @throws CommandFailedException with a sentence when a file cannot be read or a setting is wrong */
+    ClientSettings settings() {
+        try {
+            return new ClientSettings(given());
+        } catch (ConfigException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The settings as they were given, those of roles included. */
+    Map<String, String> given() {
+        Map<String, String> given = new LinkedHashMap<>(options.settings());
+        if (bootstrapServer != null) {
+            given.put(ClientSettings.BOOTSTRAP_SERVERS, bootstrapServer);
+        }
+        return given;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.runstream.config;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+
+/** The settings of a command that talks to a running cluster: where it is, and how to reach it. */
+public final class ClientSettings extends RoleConfig {
+    public static final String DEFAULT_BOOTSTRAP_SERVERS = "127.0.0.1:9092";
+
+    /** Name, type, default, range and purpose of each setting. */
+    public static final ConfigDef DEFINITION = common();
+
+    /**
+     * A file of a role's settings will do: what only engines or workers know is left out.
+     *
+     * @param given by name, as a properties file has them
+     * @throws ConfigException with a sentence when a setting is known to no role, or out of its range
+     */
+    public ClientSettings(Map<String, String> given) {
+        super(DEFINITION, own(given));
+    }
+
+    private static Map<String, String> own(Map<String, String> given) {
+        Set<String> ofRoles = new TreeSet<>(EngineSettings.DEFINITION.names());
+        ofRoles.addAll(WorkerSettings.DEFINITION.names());
+        ofRoles.removeAll(DEFINITION.names());
+        Map<String, String> own = new HashMap<>(given);
+        own.keySet().removeIf(name -> ofRoles.contains(name) || name.startsWith(EngineSettings.BINDINGS_PREFIX));
+        own.putIfAbsent(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP_SERVERS);
+        return own;
+    }
+}
