@@ -1,7 +1,7 @@
 package dev.runstream.cli;
 
 import dev.runstream.config.ClientSettings;
-import java.util.LinkedHashMap;
+import dev.runstream.config.GivenSettings;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +24,7 @@ final class ClusterOptions {
     /** @throws CommandFailedException with a sentence when a file cannot be read or a setting is wrong */
     ClientSettings settings() {
         try {
-            return new ClientSettings(given());
+            return new ClientSettings(all());
         } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -32,10 +32,13 @@ final class ClusterOptions {
 
     /** The settings as they were given, those of roles included. */
     Map<String, String> given() {
-        Map<String, String> given = new LinkedHashMap<>(options.settings());
-        if (bootstrapServer != null) {
-            given.put(ClientSettings.BOOTSTRAP_SERVERS, bootstrapServer);
-        }
-        return given;
+        return all().values();
+    }
+
+    private GivenSettings all() {
+        GivenSettings given = options.given();
+        return bootstrapServer == null
+                ? given
+                : given.with(Map.of(ClientSettings.BOOTSTRAP_SERVERS, bootstrapServer), "--bootstrap-server");
     }
 }

@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import dev.runstream.cli.RoleProcess.Running;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.engine.Engine;
 import dev.runstream.engine.EngineException;
@@ -7,12 +8,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.config.ConfigException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** An engine in a process of its own. SIGTERM commits what is in hand and leaves the group. */
 @Command(
@@ -21,28 +18,23 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 public final class EngineCommand implements Runnable {
 
-    @Spec
-    @SuppressWarnings("NullAway.Init") // set by picocli before run()
-    private CommandSpec spec;
-
     @Mixin
-    private final RoleOptions options = new RoleOptions();
+    private final RoleProcess process = new RoleProcess();
 
     @Override
     public void run() {
         try {
-            EngineSettings settings = new EngineSettings(options.settings());
-            Engine engine = new Engine(settings);
-            engine.start();
-            engine.awaitRunning(settings.startupTimeout());
-            spec.commandLine().getOut().println("engine runs");
-            spec.commandLine().getOut().flush();
-            RunningRole.keep("engine", engine::close, broken(engine));
-        } catch (ConfigException | EngineException e) {
+            process.run("engine", EngineSettings::new, EngineCommand::begin);
+        } catch (EngineException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (KafkaException e) {
-            throw new CommandFailedException("The engine did not start: " + e.getMessage(), e);
         }
+    }
+
+    private static Running begin(EngineSettings settings) {
+        Engine engine = new Engine(settings);
+        engine.start();
+        engine.awaitRunning(settings.startupTimeout());
+        return new Running("engine runs", engine::close, broken(engine));
     }
 
     /** Completes exceptionally when the engine has stopped by itself. */

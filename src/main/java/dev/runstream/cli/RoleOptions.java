@@ -1,41 +1,55 @@
 package dev.runstream.cli;
 
+import dev.runstream.config.GivenSettings;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Properties;
+import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Where a role gets its settings from: a file, and single ones that win over it. */
 final class RoleOptions {
 
-    @Option(names = "--config", paramLabel = "FILE", description = "A .properties file of settings.")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "A .properties file of settings; variables such as RUNSTREAM_BOOTSTRAP_SERVERS win over it.")
     private @Nullable Path file;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "One setting; wins over the file. May be given again.")
+            description = "One setting; wins over file and environment. May be given again.")
     private final Map<String, String> single = new LinkedHashMap<>();
 
-    /** @throws CommandFailedException when the file cannot be read */
+    /** The same as {@link #given()}, without where each was given. */
     Map<String, String> settings() {
-        Map<String, String> settings = new LinkedHashMap<>();
-        if (file != null) {
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file)) {
-                properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new CommandFailedException(
-                        "Expected --config to name a .properties file, but " + file + " cannot be read: " + e, e);
+        return given().values();
+    }
+
+    /**
+     * The file's settings, over them the environment's, over them the single ones.
+     *
+     * @throws CommandFailedException when the file cannot be read
+     */
+    GivenSettings given() {
+        GivenSettings given = GivenSettings.NONE;
+        try {
+            if (file != null) {
+                given = given.withFile(file);
             }
-            properties.stringPropertyNames().forEach(name -> settings.put(name, properties.getProperty(name)));
+            return given.withEnvironment(System.getenv()).with(single, "--set");
+        } catch (NoSuchFileException e) {
+            throw new CommandFailedException(
+                    "Expected --config to name a .properties file, but there is no file " + file + ".", e);
+        } catch (IOException e) {
+            throw new CommandFailedException(
+                    "Expected --config to name a .properties file, but " + file + " cannot be read: " + e, e);
+        } catch (ConfigException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
-        settings.putAll(single);
-        return settings;
     }
 }

@@ -1,6 +1,5 @@
 package dev.runstream.config;
 
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,16 +20,22 @@ public final class ClientSettings extends RoleConfig {
      * @throws ConfigException with a sentence when a setting is known to no role, or out of its range
      */
     public ClientSettings(Map<String, String> given) {
+        this(GivenSettings.of(given));
+    }
+
+    /** @throws ConfigException with a sentence when a setting is known to no role, or out of its range */
+    public ClientSettings(GivenSettings given) {
         super(DEFINITION, own(given));
     }
 
-    private static Map<String, String> own(Map<String, String> given) {
+    private static GivenSettings own(GivenSettings given) {
         Set<String> ofRoles = new TreeSet<>(EngineSettings.DEFINITION.names());
         ofRoles.addAll(WorkerSettings.DEFINITION.names());
         ofRoles.removeAll(DEFINITION.names());
-        Map<String, String> own = new HashMap<>(given);
-        own.keySet().removeIf(name -> ofRoles.contains(name) || name.startsWith(EngineSettings.BINDINGS_PREFIX));
-        own.putIfAbsent(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP_SERVERS);
-        return own;
+        GivenSettings own =
+                given.only(name -> !ofRoles.contains(name) && !name.startsWith(EngineSettings.BINDINGS_PREFIX));
+        return own.values().containsKey(BOOTSTRAP_SERVERS)
+                ? own
+                : own.with(Map.of(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP_SERVERS), "");
     }
 }

@@ -314,8 +314,13 @@ public final class EngineSettings extends RoleConfig {
 
     private final Bindings bindings;
 
-    /** @throws ConfigException with a sentence when a setting is unknown, missing or out of its range */
+    /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
     public EngineSettings(Map<String, String> given) {
+        this(GivenSettings.of(given));
+    }
+
+    /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
+    public EngineSettings(GivenSettings given) {
         super(DEFINITION, given, BINDINGS_PREFIX);
         if (transactionTimeoutMillis() <= commitIntervalMillis()) {
             throw new ConfigException("Expected " + TRANSACTION_TIMEOUT_MS + " to be more than " + COMMIT_INTERVAL_MS

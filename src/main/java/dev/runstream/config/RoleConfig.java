@@ -4,12 +4,19 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import dev.runstream.contract.Topics;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
 
 /**
  * What every role can be set to: where the cluster is, the prefix of the topics, and whatever Kafka's own clients
@@ -18,11 +25,20 @@ import org.apache.kafka.common.config.ConfigException;
  * <p>{@code kafka.NAME} sets NAME for every client of the role; {@code kafka.producer.NAME}, {@code kafka.consumer.NAME},
  * {@code kafka.admin.NAME} and {@code kafka.streams.NAME} for one kind, and win over it. What a role depends on for being
  * right wins over both.
+ *
+ * <p>Any value may refer to one of Kafka's config providers: {@code ${env:NAME}}, {@code ${file:/path:key}}.
  */
 public abstract class RoleConfig extends AbstractConfig {
     public static final String BOOTSTRAP_SERVERS = "bootstrap.servers";
     public static final String TOPIC_PREFIX = "topic.prefix";
-    private static final String CLIENT_PREFIX = "kafka.";
+    /** Names of Kafka's config providers, separated by commas: file, env and dir, or others with a class of their own. */
+    public static final String CONFIG_PROVIDERS = AbstractConfig.CONFIG_PROVIDERS_CONFIG;
+
+    static final String CLIENT_PREFIX = "kafka.";
+    static final String PROVIDER_PREFIX = CONFIG_PROVIDERS + ".";
+
+    private final ConfigDef definition;
+    private final GivenSettings given;
 
     /** The kinds of Kafka's clients, as they are spelled behind {@code kafka.}. */
     public enum Client {
@@ -31,23 +47,25 @@ public abstract class RoleConfig extends AbstractConfig {
         admin,
         streams;
 
-        private String prefix() {
+        String prefix() {
             return CLIENT_PREFIX + name() + ".";
         }
     }
 
     /**
      * @param definition of the role's settings, from {@link #common()} on
-     * @param given by name, as a properties file has them
-     * @throws ConfigException with a sentence when a setting is unknown, missing or out of its range
+     * @param given references to config providers are replaced
+     * @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range
      */
-    protected RoleConfig(ConfigDef definition, Map<String, String> given) {
+    protected RoleConfig(ConfigDef definition, GivenSettings given) {
         this(definition, given, CLIENT_PREFIX);
     }
 
     /** @param familyPrefix begins the names of a family of settings that cannot be listed one by one */
-    protected RoleConfig(ConfigDef definition, Map<String, String> given, String familyPrefix) {
-        super(definition, known(definition, given, familyPrefix), false);
+    protected RoleConfig(ConfigDef definition, GivenSettings given, String familyPrefix) {
+        super(definition, checked(definition, given, familyPrefix), false);
+        this.definition = definition;
+        this.given = given;
     }
 
     /** The definition that each role's own begins with. */
@@ -94,17 +112,93 @@ public abstract class RoleConfig extends AbstractConfig {
         return true;
     }
 
-    private static Map<String, String> known(ConfigDef definition, Map<String, String> given, String familyPrefix) {
-        given.keySet().stream()
-                .filter(name -> !definition.names().contains(name)
-                        && !name.startsWith(CLIENT_PREFIX)
-                        && !name.startsWith(familyPrefix))
+    /**
+     * Each setting that was given and is not the default, {@code name=value} and where it was given; what is secret is
+     * hidden, and a reference to a config provider stands as it was written.
+     */
+    public final List<String> differences() {
+        return settings(false);
+    }
+
+    /** As {@link #differences()}, with those that have their defaults. */
+    public final List<String> all() {
+        return settings(true);
+    }
+
+    /** What a person should know although it stops nothing, a sentence each. */
+    public final List<String> notices() {
+        List<String> notices = new ArrayList<>(given.notices());
+        originalsStrings().keySet().stream()
+                .filter(name -> name.startsWith(CLIENT_PREFIX) && !Redaction.isKnownToKafka(name))
                 .sorted()
-                .findFirst()
-                .ifPresent(name -> {
-                    throw new ConfigException("Expected a setting of this role, but '" + name
-                            + "' is none; nearest is '" + Spelling.nearest(name, definition.names()) + "'");
-                });
-        return given;
+                .forEach(name -> notices.add("No client of Kafka knows " + name.substring(CLIENT_PREFIX.length())
+                        + given.where(name) + "; it is passed on for plug-ins"));
+        return notices;
+    }
+
+    private List<String> settings(boolean withDefaults) {
+        Set<String> names = new LinkedHashSet<>(definition.names());
+        names.addAll(new TreeSet<>(originalsStrings().keySet()));
+        given.settings().keySet().stream()
+                .filter(RoleConfig::isOfProviders)
+                .sorted()
+                .forEach(names::add);
+        List<String> lines = new ArrayList<>();
+        for (String name : names) {
+            ConfigDef.ConfigKey key = definition.configKeys().get(name);
+            Object value = key == null ? null : values().get(name);
+            boolean isDefault = key != null && Objects.equals(value, key.defaultValue);
+            GivenSettings.Given written = given.settings().get(name);
+            if (isDefault && !withDefaults) {
+                continue;
+            }
+            String text = written == null || isDefault
+                    ? String.valueOf(ConfigDef.convertToString(value, key == null ? Type.STRING : key.type))
+                    : written.value();
+            lines.add(name + "=" + Redaction.shown(definition, name, text) + (isDefault ? "" : given.where(name)));
+        }
+        return lines;
+    }
+
+    private static Map<String, String> checked(ConfigDef definition, GivenSettings given, String familyPrefix) {
+        List<String> problems = new ArrayList<>();
+        GivenSettings own = given.only(name -> isKnown(definition, name, familyPrefix));
+        given.settings().forEach((name, each) -> {
+            if (!own.settings().containsKey(name) && !each.shared()) {
+                problems.add("Expected a setting of this role, but '" + name + "'" + given.where(name)
+                        + " is none; nearest is '" + Spelling.nearest(name, definition.names()) + "'");
+            }
+        });
+        Map<String, String> replaced = ConfigReferences.replaced(own);
+        for (ConfigValue value : definition.validate(replaced)) {
+            if (value.errorMessages().isEmpty()) {
+                continue;
+            }
+            String name = value.name();
+            String text = replaced.get(name);
+            problems.add(
+                    text == null
+                            ? "Expected " + name + " to be set, but it is not"
+                            : "Expected " + name + " to be "
+                                    + ValidValues.of(Objects.requireNonNull(
+                                            definition.configKeys().get(name)))
+                                    + ", but it is '" + Redaction.shown(definition, name, text) + "'"
+                                    + given.where(name));
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(String.join("; ", problems));
+        }
+        return replaced;
+    }
+
+    private static boolean isKnown(ConfigDef definition, String name, String familyPrefix) {
+        return definition.names().contains(name)
+                || name.startsWith(CLIENT_PREFIX)
+                || isOfProviders(name)
+                || name.startsWith(familyPrefix);
+    }
+
+    private static boolean isOfProviders(String name) {
+        return name.equals(CONFIG_PROVIDERS) || name.startsWith(PROVIDER_PREFIX);
     }
 }

@@ -159,8 +159,13 @@ public final class WorkerSettings extends RoleConfig {
                     LOW,
                     "How often a request is sent when it cannot have arrived; never again after a byte was sent.");
 
-    /** @throws ConfigException with a sentence when a setting is unknown, missing or out of its range */
+    /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
     public WorkerSettings(Map<String, String> given) {
+        this(GivenSettings.of(given));
+    }
+
+    /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
+    public WorkerSettings(GivenSettings given) {
         super(DEFINITION, given);
         if (maxCallsInFlight() < consumers() * maxPollRecords()) {
             throw new ConfigException("Expected " + MAX_CALLS_IN_FLIGHT + " to be at least " + CONSUMERS + " x "
