@@ -100,6 +100,8 @@ final class LocalRun {
                 refused.add("The registry refused runbook " + e.name() + ": " + String.join(" ", e.problems()));
             case RegistryEvent.DefaultVersionSet e -> {}
             case RegistryEvent.RunbookDeleted e -> {}
+            case RegistryEvent.RegistryCommandRejected e ->
+                refused.add("The registry refused " + e.command() + " of runbook " + e.name() + ": " + e.reason());
         }
     }
 

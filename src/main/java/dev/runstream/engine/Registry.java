@@ -4,6 +4,7 @@ import dev.runstream.contract.Contract;
 import dev.runstream.contract.RunbookEntry;
 import dev.runstream.contract.RunbookVersion;
 import dev.runstream.contract.UnreadableRecordException;
+import dev.runstream.execution.Command;
 import dev.runstream.execution.Command.DeleteRunbook;
 import dev.runstream.execution.Command.RegisterRunbook;
 import dev.runstream.execution.Command.SetDefaultVersion;
@@ -15,6 +16,7 @@ import dev.runstream.runbook.Problem;
 import dev.runstream.runbook.Problem.Severity;
 import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.RunbookParser;
+import dev.runstream.runbook.StepSummary;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -115,7 +117,7 @@ final class Registry {
                             now,
                             cause,
                             command.requestedBy(),
-                            StepSummaries.of(runbook),
+                            StepSummary.of(runbook),
                             runbook.outputs().stream()
                                     .map(Runbook.OutputName::toString)
                                     .toList(),
@@ -174,6 +176,33 @@ final class Registry {
                 now,
                 change);
         return change;
+    }
+
+    /** The answer to a command that cannot be carried out. */
+    Change reject(Command command, String reason, Cause cause, long now) {
+        RegistryEvent.RegistryCommandRejected event = switch (command) {
+            case RegisterRunbook c -> rejected(c.name(), "RegisterRunbook", null, c.requestedBy(), reason, cause, now);
+            case SetDefaultVersion c ->
+                rejected(c.name(), "SetDefaultVersion", c.version(), c.requestedBy(), reason, cause, now);
+            case DeleteRunbook c ->
+                rejected(c.name(), "DeleteRunbook", c.version(), c.requestedBy(), reason, cause, now);
+            default -> throw new IllegalArgumentException("Expected a command of the registry, but it is " + command);
+        };
+        Change change = new Change(limits);
+        tell(event.name(), event, now, change);
+        return change;
+    }
+
+    private RegistryEvent.RegistryCommandRejected rejected(
+            String name,
+            String command,
+            @Nullable String version,
+            @Nullable String requestedBy,
+            String reason,
+            Cause cause,
+            long now) {
+        return new RegistryEvent.RegistryCommandRejected(
+                name, command, version, now, cause, requestedBy, reason, engineVersion);
     }
 
     /** A command of the registry that cannot be carried out; its message is one sentence. */

@@ -6,7 +6,10 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Carries out the commands of the {@link Registry}; one that cannot be carried out is set aside with its reason. */
+/**
+ * Carries out the commands of the {@link Registry}; one that cannot be carried out is answered by
+ * {@code RegistryCommandRejected}.
+ */
 final class RegistryCommands {
     private static final Logger log = LoggerFactory.getLogger(RegistryCommands.class);
 
@@ -24,9 +27,9 @@ final class RegistryCommands {
     boolean accept(Incoming in) {
         long now = ports.now();
         switch (in.input()) {
-            case Command.RegisterRunbook c -> settle(in, () -> registry.register(c, in.cause(), now));
-            case Command.SetDefaultVersion c -> settle(in, () -> registry.setDefault(c, in.cause(), now));
-            case Command.DeleteRunbook c -> settle(in, () -> registry.delete(c, in.cause(), now));
+            case Command.RegisterRunbook c -> settle(in, c, () -> registry.register(c, in.cause(), now));
+            case Command.SetDefaultVersion c -> settle(in, c, () -> registry.setDefault(c, in.cause(), now));
+            case Command.DeleteRunbook c -> settle(in, c, () -> registry.delete(c, in.cause(), now));
             default -> {
                 return false;
             }
@@ -34,16 +37,12 @@ final class RegistryCommands {
         return true;
     }
 
-    private void settle(Incoming in, Supplier<Change> decision) {
+    private void settle(Incoming in, Command command, Supplier<Change> decision) {
         Change change;
         try {
             change = decision.get();
-        } catch (Registry.RefusedException e) {
-            setAside(in, "Refused", String.valueOf(e.getMessage()));
-            return;
-        } catch (TooLargeException e) {
-            setAside(in, "TooLarge", String.valueOf(e.getMessage()));
-            return;
+        } catch (Registry.RefusedException | TooLargeException e) {
+            change = registry.reject(command, String.valueOf(e.getMessage()), in.cause(), ports.now());
         } catch (KafkaException e) {
             throw e; // of the stores: nothing that this command could be blamed for
         } catch (RuntimeException e) {

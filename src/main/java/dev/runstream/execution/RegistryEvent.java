@@ -1,6 +1,7 @@
 package dev.runstream.execution;
 
 import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.runbook.StepSummary;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,23 +62,17 @@ public sealed interface RegistryEvent {
             String engineVersion)
             implements RegistryEvent {}
 
-    /**
-     * The static properties of a step as SSM's API shows them (section 7.4).
-     *
-     * @param timeoutSeconds the effective limit of one attempt; null for none
-     * @param nextStep as written; null when the document has none
-     * @param validNextSteps every step that can follow, sorted
-     * @param loop the loop whose body the step belongs to; null at the top
-     */
-    record StepSummary(
+    /** A command of the registry that cannot be carried out; nothing changes. */
+    record RegistryCommandRejected(
             String name,
-            String action,
-            @Nullable Long timeoutSeconds,
-            String onFailure,
-            int maxAttempts,
-            boolean isEnd,
-            boolean isCritical,
-            @Nullable String nextStep,
-            List<String> validNextSteps,
-            @Nullable String loop) {}
+            /* The command's type, for example SetDefaultVersion. */
+            String command,
+            @Nullable String version,
+            long time,
+            EventHeader.Cause cause,
+            @Nullable String requestedBy,
+            /* One sentence: "Expected …, but …". */
+            String reason,
+            String engineVersion)
+            implements RegistryEvent {}
 }

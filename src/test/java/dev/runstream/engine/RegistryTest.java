@@ -2,6 +2,7 @@ package dev.runstream.engine;
 
 import static dev.runstream.engine.Ids.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.runstream.contract.RunbookEntry;
 import dev.runstream.contract.RunbookVersion;
@@ -11,6 +12,7 @@ import dev.runstream.execution.Command.SetDefaultVersion;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.RegistryEvent.DefaultVersionSet;
+import dev.runstream.execution.RegistryEvent.RegistryCommandRejected;
 import dev.runstream.execution.RegistryEvent.RunbookDeleted;
 import dev.runstream.execution.RegistryEvent.RunbookRegistered;
 import dev.runstream.execution.RegistryEvent.RunbookRejected;
@@ -131,13 +133,37 @@ class RegistryTest {
     }
 
     @Test
-    void whatCannotBeDoneIsSetAsideWithItsReason() {
+    void aCommandThatCannotBeCarriedOutIsAnsweredWithItsReason() {
         engine.register("r", Documents.lambdas(1));
         register("r", Documents.lambdas(2), false, null);
         engine.command(new SetDefaultVersion("r", "9", null));
         engine.command(new DeleteRunbook("nobody", null, null));
         engine.command(new DeleteRunbook("r", "1", null));
-        assertThat(engine.quarantineReasons()).containsExactly("Refused", "Refused", "Refused");
+        assertThat(engine.registryEvents())
+                .filteredOn(RegistryCommandRejected.class::isInstance)
+                .map(RegistryCommandRejected.class::cast)
+                .extracting(
+                        RegistryCommandRejected::command,
+                        RegistryCommandRejected::name,
+                        RegistryCommandRejected::version,
+                        RegistryCommandRejected::reason)
+                .containsExactly(
+                        tuple(
+                                "SetDefaultVersion",
+                                "r",
+                                "9",
+                                "Expected a registered version, but runbook r has no version 9"),
+                        tuple(
+                                "DeleteRunbook",
+                                "nobody",
+                                null,
+                                "Expected a registered runbook, but there is none with the name nobody"),
+                        tuple(
+                                "DeleteRunbook",
+                                "r",
+                                "1",
+                                "Expected a version of r that is not the default one, but 1 is: set another one first"));
+        assertThat(engine.quarantineReasons()).isEmpty();
     }
 
     @Test

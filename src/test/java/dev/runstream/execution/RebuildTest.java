@@ -8,15 +8,13 @@ import dev.runstream.contract.PublishedSchema;
 import dev.runstream.execution.Command.StopExecution;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.RegistryEvent.RunbookRegistered;
-import dev.runstream.execution.RegistryEvent.StepSummary;
 import dev.runstream.execution.World.Behaviour;
 import dev.runstream.execution.World.Run;
-import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
 import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.RunbookParser;
-import dev.runstream.runbook.Step;
+import dev.runstream.runbook.StepSummary;
 import dev.runstream.view.ExecutionViews;
 import dev.runstream.view.RebuildProgram;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,28 +170,9 @@ class RebuildTest {
                 0,
                 EventHeader.Cause.timer("test"),
                 null,
-                runbook.steps().stream().map(RebuildTest::summary).toList(),
+                StepSummary.of(runbook),
                 runbook.outputs().stream().map(Runbook.OutputName::toString).toList(),
                 List.of(),
                 "test");
-    }
-
-    private static StepSummary summary(Step step) {
-        var timeout = ActionTimeouts.attemptSeconds(step);
-        TreeSet<String> next = new TreeSet<>();
-        if (step.next() != null && !step.end()) {
-            next.add(step.next());
-        }
-        return new StepSummary(
-                step.name(),
-                step.action().name(),
-                timeout.isPresent() ? timeout.getAsLong() : null,
-                step.onFailure().spelling(),
-                step.maxAttempts(),
-                step.end(),
-                step.critical(),
-                step.nextStep(),
-                List.copyOf(next),
-                null);
     }
 }

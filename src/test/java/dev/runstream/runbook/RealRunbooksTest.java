@@ -38,7 +38,7 @@ class RealRunbooksTest {
                 assertThat(runbook.parameters())
                         .hasSize(document.path("parameters").size());
                 assertThat(runbook.outputs()).hasSize(document.path("outputs").size());
-                assertThat(StepSummaries.of(runbook))
+                assertThat(StepSummary.of(runbook))
                         .hasSameSizeAs(runbook.stepsByName().keySet());
             }
             documents++;
@@ -62,7 +62,7 @@ class RealRunbooksTest {
             Runbook fromJson = Documents.json(RenderedDocument.of(JSON.readTree(text), DocumentFormat.JSON)
                             .text())
                     .runbook();
-            assertThat(StepSummaries.of(parsed.runbook())).isEqualTo(StepSummaries.of(fromJson));
+            assertThat(StepSummary.of(parsed.runbook())).isEqualTo(StepSummary.of(fromJson));
             for (Step step : parsed.runbook().stepsByName().values()) {
                 assertThat(step.inputs()).isEqualTo(fromJson.step(step.name()).inputs());
                 assertThat(step.outputs()).isEqualTo(fromJson.step(step.name()).outputs());
