@@ -32,6 +32,13 @@ public record Answer(Outcome outcome, Duration after, String log) {
     public record Fails(String functionError, String errorType, String errorMessage) implements Outcome {}
 
     /**
+     * The function fails with an error that its runtime wrote.
+     *
+     * @param body JSON with errorType and errorMessage
+     */
+    public record FailsWith(byte[] body) implements Outcome {}
+
+    /**
      * 429, and the function does not run.
      *
      * @param retryAfter sent in whole seconds, rounded up; null to send no such header

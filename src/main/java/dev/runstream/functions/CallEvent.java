@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sequence of the call at this endpoint, from 1
  * @param functionName without account, region and qualifier
+ * @param functionArn with the qualifier, if there is one
  * @param count how often this function has been called, this call included, from 1
  * @param clientContext base64, as it came
  * @param payload the event: JSON; {@code {}} when the call had no body (R110)
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public record CallEvent(
         long sequence,
         String functionName,
+        String functionArn,
         @Nullable String qualifier,
         int count,
         String requestId,

@@ -1,17 +1,24 @@
 package dev.runstream.functions;
 
+import dev.runstream.functions.runtime.Code;
+import dev.runstream.functions.runtime.FunctionRuntime;
+import io.netty.channel.EventLoopGroup;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
-/** The functions of an endpoint and how often each has been called. */
-final class CalledFunctions {
+/** The functions of an endpoint, how often each has been called, and the runtimes of those that are code. */
+final class CalledFunctions implements AutoCloseable {
     private final FunctionScript script;
+    private final EventLoopGroup threads;
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+    private final Map<String, FunctionRuntime> runtimes = new ConcurrentHashMap<>();
 
-    CalledFunctions(FunctionScript script) {
+    CalledFunctions(FunctionScript script, EventLoopGroup threads) {
         this.script = script;
+        this.threads = threads;
     }
 
     /** @throws ServiceException 404 when there is no such function */
@@ -26,8 +33,20 @@ final class CalledFunctions {
         return counts.computeIfAbsent(address.name(), _ -> new AtomicInteger()).incrementAndGet();
     }
 
+    /** @param patient waits for its turn instead of being throttled */
+    Function<CallEvent, Answer> code(Code code, FunctionAddress address, boolean patient) {
+        FunctionRuntime runtime =
+                runtimes.computeIfAbsent(address.name(), name -> FunctionRuntime.of(code, name, threads));
+        return new CodeCall(runtime, patient);
+    }
+
     /** The answer of the nth call: the last one stays. */
     static Answer nth(List<Answer> answers, int count) {
         return answers.get(Math.min(count, answers.size()) - 1);
+    }
+
+    @Override
+    public void close() {
+        runtimes.values().forEach(FunctionRuntime::close);
     }
 }

@@ -35,6 +35,11 @@ record FunctionAddress(
                 matcher.group("qualifier")));
     }
 
+    /** With the qualifier, if there is one. */
+    String qualifiedArn() {
+        return qualifier == null ? arn() : arn() + ":" + qualifier;
+    }
+
     /** Without the qualifier. */
     String arn() {
         return "arn:aws:lambda:%s:%s:function:%s".formatted(region, account, name);

@@ -47,7 +47,7 @@ public final class FunctionEndpoint implements AutoCloseable {
         this.log = new CallLog(settings.callsKept(), settings.callLog());
         this.threads = new MultiThreadIoEventLoopGroup(
                 THREADS, new DefaultThreadFactory("function-endpoint", true), NioIoHandler.newFactory());
-        this.shared = new Endpoint(new CalledFunctions(script), log, settings);
+        this.shared = new Endpoint(new CalledFunctions(script, threads), log, settings);
         this.port = bind(settings);
     }
 
@@ -83,11 +83,12 @@ public final class FunctionEndpoint implements AutoCloseable {
         return log.total();
     }
 
-    /** Closes all connections; calls that are open end without an answer. */
+    /** Closes all connections; calls that are open end without an answer. Ends all processes that functions run in. */
     @Override
     public void close() throws IOException {
         shared.closes();
         channels.close().awaitUninterruptibly(5, TimeUnit.SECONDS);
+        shared.functions().close();
         threads.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(5, TimeUnit.SECONDS);
         log.close();
     }

@@ -26,12 +26,18 @@ public record FunctionScript(List<Entry> entries) {
 
     /** @throws InvalidScriptException with everything that is wrong with the file, line and column included */
     public static FunctionScript read(Path file) throws IOException, InvalidScriptException {
-        return parse(Files.readString(file), file.toString());
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        return ScriptParser.parse(
+                Files.readString(file), file.toString(), directory == null ? file.toAbsolutePath() : directory);
     }
 
-    /** @param source what the text is called in problems, for example a file's name */
+    /**
+     * Code that the text names is looked for in the current directory.
+     *
+     * @param source what the text is called in problems, for example a file's name
+     */
     public static FunctionScript parse(String text, String source) throws InvalidScriptException {
-        return ScriptParser.parse(text, source);
+        return ScriptParser.parse(text, source, Path.of("").toAbsolutePath());
     }
 
     /** This script and, after all others, a function with a list of answers. */

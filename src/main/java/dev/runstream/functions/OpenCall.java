@@ -2,6 +2,7 @@ package dev.runstream.functions;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,32 +87,37 @@ final class OpenCall {
                     answer(answer, address, event);
                 }
             }
-            case ScriptedFunction.Programmed programmed -> {
-                if (isEvent()) {
-                    reply(Reply.empty(202));
-                }
-                CallEvent call = new CallEvent(
-                        record.sequence(),
-                        address.name(),
-                        address.qualifier(),
-                        count,
-                        requestId,
-                        request.clientContext(),
-                        event);
-                Thread.ofVirtual().name("function-" + address.name()).start(() -> run(programmed, call, address));
-            }
+            case ScriptedFunction.Programmed programmed -> run(programmed.function(), address, event, count);
+            case ScriptedFunction.Coded coded ->
+                run(endpoint.functions().code(coded.code(), address, isEvent()), address, event, count);
         }
     }
 
-    private void run(ScriptedFunction.Programmed programmed, CallEvent event, FunctionAddress address) {
+    private void run(Function<CallEvent, Answer> function, FunctionAddress address, String event, int count) {
+        if (isEvent()) {
+            reply(Reply.empty(202));
+        }
+        CallEvent call = new CallEvent(
+                record.sequence(),
+                address.name(),
+                address.qualifiedArn(),
+                address.qualifier(),
+                count,
+                requestId,
+                request.clientContext(),
+                event);
+        Thread.ofVirtual().name("function-" + address.name()).start(() -> run(function, call, address));
+    }
+
+    private void run(Function<CallEvent, Answer> function, CallEvent event, FunctionAddress address) {
         Answer answer;
         try {
-            answer = programmed.function().apply(event);
+            answer = function.apply(event);
         } catch (RuntimeException e) {
             // A function's failure is an answer, as in Lambda's own runtimes.
             answer = Answer.error(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
         }
-        if (!isEvent()) {
+        if (!isEvent() && !endpoint.closing()) {
             Answer given = answer;
             writer.schedule(() -> answer(given, address, event.payload()), 0);
         }
@@ -135,6 +141,7 @@ final class OpenCall {
             case Answer.Echoes _ ->
                 reply(ran(Reply.returned(event.getBytes(StandardCharsets.UTF_8), requestId), answer, address));
             case Answer.Fails fails -> reply(ran(Reply.failed(fails, requestId), answer, address));
+            case Answer.FailsWith fails -> reply(ran(Reply.failed(fails.body()), answer, address));
             case Answer.Throttles throttles -> reply(Reply.throttled(throttles.retryAfter()));
             case Answer.ServiceFails fails -> reply(Reply.error(fails));
             case Answer.Hangs _ -> hangs = true;
@@ -189,7 +196,7 @@ final class OpenCall {
     /** Whether the service accepts an asynchronous call, whatever the function then does. */
     private static boolean runsInBackground(Answer answer) {
         return switch (answer.outcome()) {
-            case Answer.Returns _, Answer.Echoes _, Answer.Fails _, Answer.Hangs _ -> true;
+            case Answer.Returns _, Answer.Echoes _, Answer.Fails _, Answer.FailsWith _, Answer.Hangs _ -> true;
             case Answer.Throttles _, Answer.ServiceFails _, Answer.Resets _, Answer.BreaksOff _ -> false;
         };
     }

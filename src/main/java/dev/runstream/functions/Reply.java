@@ -52,6 +52,12 @@ record Reply(
                 error.functionError());
     }
 
+    /** The error of a runtime, as it wrote it. */
+    static Reply failed(byte[] body) {
+        return new Reply(
+                200, Map.of("Content-Type", JSON_TYPE, "X-Amz-Function-Error", "Unhandled"), body, "Unhandled");
+    }
+
     /** 202 of Event, 204 of DryRun: no body (R153). */
     static Reply empty(int status) {
         return new Reply(status, Map.of(), new byte[0], null);

@@ -1,6 +1,7 @@
 package dev.runstream.functions;
 
 import dev.runstream.runbook.Problem;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,15 +23,19 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 /** Reads a functions file and tells everything that is wrong with it at once, each with its line and column. */
 final class ScriptParser {
     private static final int ALIASES_MAX = 1_000;
-    private static final List<String> NOT_YET = List.of("command", "handler");
 
     private final List<Problem> problems = new ArrayList<>();
     private final List<FunctionScript.Entry> entries = new ArrayList<>();
 
-    private ScriptParser() {}
+    private final Path directory;
 
-    static FunctionScript parse(String text, String source) throws InvalidScriptException {
-        ScriptParser parser = new ScriptParser();
+    private ScriptParser(Path directory) {
+        this.directory = directory;
+    }
+
+    /** @param directory where relative paths start */
+    static FunctionScript parse(String text, String source, Path directory) throws InvalidScriptException {
+        ScriptParser parser = new ScriptParser(directory);
         parser.document(text, source);
         if (!parser.problems.isEmpty()) {
             throw new InvalidScriptException(source, parser.problems);
@@ -118,7 +123,10 @@ final class ScriptParser {
                             .ifPresent(answers::add);
                 }
             }
-            case MappingNode mapping when notYet(mapping, path) -> {}
+            case MappingNode mapping ->
+                new CodeParser(this, directory)
+                        .code(mapping, path)
+                        .ifPresent(code -> add(name, new ScriptedFunction.Coded(code)));
             default ->
                 problem(
                         node,
@@ -127,22 +135,12 @@ final class ScriptParser {
                                 .formatted(name, AnswerParser.kind(node)));
         }
         if (!answers.isEmpty()) {
-            entries.add(new FunctionScript.Entry(new NameGlob(name), new ScriptedFunction.Scripted(answers)));
+            add(name, new ScriptedFunction.Scripted(answers));
         }
     }
 
-    private boolean notYet(MappingNode mapping, String path) {
-        for (NodeTuple tuple : mapping.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode key && NOT_YET.contains(key.getValue())) {
-                problem(
-                        key,
-                        path + "." + key.getValue(),
-                        "Functions with '%s' are not available yet; script the function's answers with a list instead."
-                                .formatted(key.getValue()));
-                return true;
-            }
-        }
-        return false;
+    private void add(String name, ScriptedFunction function) {
+        entries.add(new FunctionScript.Entry(new NameGlob(name), function));
     }
 
     /** The entries of a map by key; a problem for anything else, for keys that are unknown, and for keys that are there twice. */
@@ -157,9 +155,7 @@ final class ScriptParser {
             if (key == null) {
                 continue;
             }
-            if (NOT_YET.contains(key) && !known.contains(key)) {
-                notYet(mapping, path);
-            } else if (!known.contains(key)) {
+            if (!known.contains(key)) {
                 problem(
                         tuple.getKeyNode(),
                         path,

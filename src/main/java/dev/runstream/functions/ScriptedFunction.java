@@ -1,5 +1,6 @@
 package dev.runstream.functions;
 
+import dev.runstream.functions.runtime.Code;
 import java.util.List;
 import java.util.function.Function;
 
@@ -17,4 +18,7 @@ public sealed interface ScriptedFunction {
 
     /** Code, run on a virtual thread; a {@link RuntimeException} becomes a function error of its class's name. */
     record Programmed(Function<CallEvent, Answer> function) implements ScriptedFunction {}
+
+    /** Code of the user's, in a process of its own or a Java handler. */
+    record Coded(Code code) implements ScriptedFunction {}
 }

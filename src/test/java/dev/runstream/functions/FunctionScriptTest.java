@@ -117,7 +117,7 @@ class FunctionScriptTest {
                 Arguments.of("functions:\n  f: []", "2:6: Expected at least one answer of function 'f'"),
                 Arguments.of(
                         "functions:\n  f: {returns: 1}",
-                        "2:6: Expected a list of answers of function 'f', but found a map."),
+                        "2:6: Expected a list of answers, or a map with exactly one of the keys command, "),
                 Arguments.of("functions:\n  a b: [returns: 1]", "2:3: Expected a function name or a glob"),
                 Arguments.of("functions:\n  f: [returns: 1]\n  f: [returns: 2]", "3:3: Expected each name once"),
                 Arguments.of("functions:\n  f:\n    - return: 1", "3:7: Expected one of the keys returns, text,"),
@@ -143,11 +143,11 @@ class FunctionScriptTest {
                         "3:16: Expected plain data, but found the tag"),
                 Arguments.of("functions:\n  f:\n    - returns: &a [*a]", "3:16: Expected at most 64 levels"),
                 Arguments.of(
-                        "functions:\n  f:\n    command: [python3, f.py]",
-                        "3:5: Functions with 'command' are not available yet"),
+                        "functions:\n  f:\n    command: python3 f.py",
+                        "3:14: Expected a list such as [python3, greet.py], but found 'python3 f.py'."),
                 Arguments.of(
                         "functions:\n  f:\n    - handler: com.example.Audit",
-                        "3:7: Functions with 'handler' are not available yet"),
+                        "3:7: Expected one of the keys returns, "),
                 Arguments.of("functions:\n  f: [a", "2:8: Expected YAML, but "));
     }
 
