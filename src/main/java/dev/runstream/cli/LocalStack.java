@@ -166,6 +166,7 @@ final class LocalStack implements AutoCloseable {
         Map<String, String> settings = own(options, EngineSettings.DEFINITION.names());
         settings.put(EngineSettings.STATE_DIR, directory.resolve("engine").toString());
         settings.put(EngineSettings.SKIP_WAITS, Boolean.toString(options.skipWaits()));
+        allowRoles(settings, options);
         options.bindings().forEach((what, function) -> settings.put(EngineSettings.BINDINGS_PREFIX + what, function));
         return settings;
     }
@@ -174,16 +175,24 @@ final class LocalStack implements AutoCloseable {
         Map<String, String> settings = own(options, WorkerSettings.DEFINITION.names());
         settings.put(WorkerSettings.DRAIN_TIMEOUT_MS, "0");
         settings.putIfAbsent(WorkerSettings.LAMBDA_REGION, "us-east-1");
+        allowRoles(settings, options);
         if (functions != null) {
             settings.put(WorkerSettings.LAMBDA_ENDPOINT, functions.uri().toString());
         }
         return settings;
     }
 
+    /** The endpoint of this process checks no signatures: a role means nothing here, and none is assumed. */
+    private void allowRoles(Map<String, String> settings, Options options) {
+        if (functions != null && !options.settings().containsKey(WorkerSettings.STS_ENDPOINT)) {
+            settings.putIfAbsent(WorkerSettings.ASSUME_ROLE_ALLOWED, "*");
+        }
+    }
+
     private Map<String, String> own(Options options, java.util.Set<String> names) {
         Map<String, String> settings = new HashMap<>();
         options.settings().forEach((name, value) -> {
-            if (names.contains(name) || name.startsWith("kafka.")) {
+            if (names.contains(name) || isOfFamily(name, names)) {
                 settings.put(name, value);
             }
         });
@@ -191,12 +200,19 @@ final class LocalStack implements AutoCloseable {
         return settings;
     }
 
+    /** Whether it is one of the settings that cannot be listed one by one. */
+    private static boolean isOfFamily(String name, java.util.Set<String> names) {
+        return name.startsWith("kafka.")
+                || (names.contains(WorkerSettings.FUNCTION_CALLS_MAX)
+                        && name.startsWith(WorkerSettings.FUNCTION_CALLS_MAX_PREFIX));
+    }
+
     /** @throws CommandFailedException when neither engine nor worker know one of the settings */
     static void requireKnown(Map<String, String> settings) {
         settings.keySet().stream()
                 .filter(name -> !EngineSettings.DEFINITION.names().contains(name)
                         && !WorkerSettings.DEFINITION.names().contains(name)
-                        && !name.startsWith("kafka."))
+                        && !isOfFamily(name, WorkerSettings.DEFINITION.names()))
                 .findFirst()
                 .ifPresent(name -> {
                     throw new CommandFailedException(

@@ -32,8 +32,9 @@ public final class ClientSettings extends RoleConfig {
         Set<String> ofRoles = new TreeSet<>(EngineSettings.DEFINITION.names());
         ofRoles.addAll(WorkerSettings.DEFINITION.names());
         ofRoles.removeAll(DEFINITION.names());
-        GivenSettings own =
-                given.only(name -> !ofRoles.contains(name) && !name.startsWith(EngineSettings.BINDINGS_PREFIX));
+        GivenSettings own = given.only(name -> !ofRoles.contains(name)
+                && !name.startsWith(EngineSettings.BINDINGS_PREFIX)
+                && !name.startsWith(WorkerSettings.FUNCTION_CALLS_MAX_PREFIX));
         return own.values().containsKey(BOOTSTRAP_SERVERS)
                 ? own
                 : own.with(Map.of(BOOTSTRAP_SERVERS, DEFAULT_BOOTSTRAP_SERVERS), "");

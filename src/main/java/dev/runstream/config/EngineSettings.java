@@ -9,6 +9,7 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import dev.runstream.execution.Settings;
 import dev.runstream.execution.StepRequested.Redelivery;
 import dev.runstream.expression.Conversion.OnMismatch;
+import dev.runstream.runbook.AllowedRoles;
 import dev.runstream.runbook.Bindings;
 import dev.runstream.runbook.DocumentLimits;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
@@ -58,6 +60,7 @@ public final class EngineSettings extends RoleConfig {
     public static final String ACCOUNT_ID = "engine.account.id";
     public static final String REGION = "engine.region";
     public static final String AWS_PARTITION = "engine.aws.partition";
+    public static final String ASSUME_ROLE_ALLOWED = WorkerSettings.ASSUME_ROLE_ALLOWED;
     public static final String BINDINGS_FILE = "bindings.file";
 
     /** {@code bindings.WHAT=function}; WHAT is {@code Runbook/step}, {@code aws:executeAwsApi/ec2:X} or an action. */
@@ -86,8 +89,8 @@ public final class EngineSettings extends RoleConfig {
                         Type.STRING,
                         "runstream-engine",
                         HIGH,
-                        "Directory of the stores, from the working directory on. What is lost with it is restored from the cluster; one for each"
-                                + " engine on a machine.")
+                        "Directory of the stores, from the working directory on. What is lost with it is restored from"
+                                + " the cluster; one for each engine on a machine.")
                 .define(
                         THREADS,
                         Type.INT,
@@ -301,6 +304,7 @@ public final class EngineSettings extends RoleConfig {
                 .define(ACCOUNT_ID, Type.STRING, global(ACCOUNT_ID), MEDIUM, "The value of global:ACCOUNT_ID.")
                 .define(REGION, Type.STRING, global(REGION), MEDIUM, "The value of global:REGION.")
                 .define(AWS_PARTITION, Type.STRING, global(AWS_PARTITION), LOW, "The value of global:AWS_PARTITION.")
+                .define(ASSUME_ROLE_ALLOWED, Type.LIST, List.of(), MEDIUM, WorkerSettings.ASSUME_ROLE_ALLOWED_MEANS)
                 .define(
                         BINDINGS_FILE,
                         Type.STRING,
@@ -387,6 +391,7 @@ public final class EngineSettings extends RoleConfig {
                         "ACCOUNT_ID", getString(ACCOUNT_ID),
                         "REGION", getString(REGION),
                         "AWS_PARTITION", getString(AWS_PARTITION)),
+                AllowedRoles.of(getList(ASSUME_ROLE_ALLOWED)),
                 getBoolean(SKIP_WAITS),
                 getLong(THROTTLED_RETRY_TIME_LIMIT_MS),
                 getLong(DISPATCH_TIMEOUT_MS),

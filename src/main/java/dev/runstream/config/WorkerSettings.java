@@ -8,15 +8,20 @@ import static org.apache.kafka.common.config.ConfigDef.Range.between;
 import dev.runstream.execution.AttemptOutcome;
 import dev.runstream.expression.Conversion;
 import dev.runstream.lambda.LambdaSettings;
+import dev.runstream.runbook.AllowedRoles;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of a worker. */
 public final class WorkerSettings extends RoleConfig {
@@ -37,7 +42,20 @@ public final class WorkerSettings extends RoleConfig {
     public static final String LAMBDA_CONNECT_TIMEOUT_MS = "lambda.connect.timeout.ms";
     public static final String LAMBDA_CONNECTION_MAX_IDLE_MS = "lambda.connection.max.idle.ms";
     public static final String LAMBDA_SENDS_MAX = "lambda.sends.max";
+    public static final String ASSUME_ROLE_ALLOWED = "lambda.assume.role.allowed";
+    public static final String FUNCTION_CALLS_MAX = "lambda.function.calls.max";
+    public static final String STS_ENDPOINT = "sts.endpoint";
+    public static final String STS_SESSION_NAME = "sts.session.name";
+
+    /** In front of a function's name, or a pattern of names. */
+    public static final String FUNCTION_CALLS_MAX_PREFIX = FUNCTION_CALLS_MAX + ".";
+
     public static final String DEFAULT_GROUP_ID = "runstream-workers";
+
+    static final String ASSUME_ROLE_ALLOWED_MEANS =
+            "Roles that executions may run as: patterns of ARNs, separated by commas, in which * stands for any text."
+                    + " Engines reject a start with another role. A worker assumes no other role, whatever an engine"
+                    + " asks: the step fails without a call. Empty: none.";
 
     private static final String FAIL = "fail";
 
@@ -69,16 +87,16 @@ public final class WorkerSettings extends RoleConfig {
                     5L,
                     between(0, 1_000),
                     MEDIUM,
-                    "Milliseconds that a batch is held for its calls to end; those that have not are adopted: the engine's"
-                            + " lease covers them from then on. Adds to the latency of what comes next.")
+                    "Milliseconds that a batch is held for its calls to end; those that have not are adopted: the"
+                            + " engine's lease covers them from then on. Adds to the latency of what comes next.")
             .define(
                     MAX_CALLS_IN_FLIGHT,
                     Type.INT,
                     10_000,
                     between(1, 1_000_000),
                     HIGH,
-                    "Calls that this worker has open at once, results that the cluster has not taken yet included. At the"
-                            + " limit it takes no more requests. At least worker.consumers x worker.max.poll.records.")
+                    "Calls that this worker has open at once, results that the cluster has not taken yet included. At"
+                        + " the limit it takes no more requests. At least worker.consumers x worker.max.poll.records.")
             .define(
                     DRAIN_TIMEOUT_MS,
                     Type.LONG,
@@ -136,7 +154,8 @@ public final class WorkerSettings extends RoleConfig {
                     Type.STRING,
                     "",
                     HIGH,
-                    "Region of the functions. Empty: where the AWS SDK looks (environment, profile, instance metadata).")
+                    "Region of the functions. Empty: where the AWS SDK looks (environment, profile, instance"
+                            + " metadata).")
             .define(
                     LAMBDA_CONNECT_TIMEOUT_MS,
                     Type.LONG,
@@ -157,7 +176,35 @@ public final class WorkerSettings extends RoleConfig {
                     LambdaSettings.DEFAULT.sendsMax(),
                     between(1, 10),
                     LOW,
-                    "How often a request is sent when it cannot have arrived; never again after a byte was sent.");
+                    "How often a request is sent when it cannot have arrived; never again after a byte was sent.")
+            .define(
+                    FUNCTION_CALLS_MAX,
+                    Type.INT,
+                    0,
+                    between(0, 1_000_000),
+                    MEDIUM,
+                    "Calls of one function that this worker has open at once; further ones wait in the worker, in the"
+                            + " order in which they came, and their time does not run before they are made. 0: no"
+                            + " limit. For single functions: lambda.function.calls.max.NAME, where NAME is a function's"
+                            + " name without region, account and qualifier, or a pattern of names with *; the longest"
+                            + " that matches counts.")
+            .define(ASSUME_ROLE_ALLOWED, Type.LIST, List.of(), MEDIUM, ASSUME_ROLE_ALLOWED_MEANS)
+            .define(
+                    STS_ENDPOINT,
+                    Type.STRING,
+                    "",
+                    LOW,
+                    "URL of a server that speaks AWS STS. Empty: AWS's own in the region; with a lambda.endpoint on"
+                            + " this machine, which checks no signatures, no role is assumed at all.")
+            .define(
+                    STS_SESSION_NAME,
+                    Type.STRING,
+                    LambdaSettings.Roles.NONE.sessionName(),
+                    new ConfigDef.NonEmptyString(),
+                    LOW,
+                    "The session name of assumed roles, which CloudTrail shows: 2 to 64 of A-Z a-z 0-9 _ + = , . @ -.");
+
+    private final FunctionLimits functionLimits;
 
     /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
     public WorkerSettings(Map<String, String> given) {
@@ -166,11 +213,13 @@ public final class WorkerSettings extends RoleConfig {
 
     /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
     public WorkerSettings(GivenSettings given) {
-        super(DEFINITION, given);
+        super(DEFINITION, given, FUNCTION_CALLS_MAX_PREFIX);
         if (maxCallsInFlight() < consumers() * maxPollRecords()) {
             throw new ConfigException("Expected " + MAX_CALLS_IN_FLIGHT + " to be at least " + CONSUMERS + " x "
                     + MAX_POLL_RECORDS + " = " + consumers() * maxPollRecords() + ", but it is " + maxCallsInFlight());
         }
+        requireSessionName(getString(STS_SESSION_NAME));
+        functionLimits = readFunctionLimits();
     }
 
     /** Empty when the process is to name itself. */
@@ -208,22 +257,64 @@ public final class WorkerSettings extends RoleConfig {
 
     /** How functions are reached; as many connections as calls may be in flight. */
     public LambdaSettings lambda() {
-        String endpoint = getString(LAMBDA_ENDPOINT);
         String region = getString(LAMBDA_REGION);
+        return new LambdaSettings(
+                url(LAMBDA_ENDPOINT),
+                region.isEmpty() ? null : region,
+                maxCallsInFlight(),
+                Duration.ofMillis(getLong(LAMBDA_CONNECT_TIMEOUT_MS)),
+                Duration.ofMillis(getLong(LAMBDA_CONNECTION_MAX_IDLE_MS)),
+                getInt(LAMBDA_SENDS_MAX),
+                LambdaSettings.DEFAULT.resendPause(),
+                LambdaSettings.DEFAULT.responseMaxBytes(),
+                new LambdaSettings.Roles(
+                        AllowedRoles.of(getList(ASSUME_ROLE_ALLOWED)), url(STS_ENDPOINT), getString(STS_SESSION_NAME)));
+    }
+
+    /** How many calls of each function may be open at once. */
+    public FunctionLimits functionLimits() {
+        return functionLimits;
+    }
+
+    private FunctionLimits readFunctionLimits() {
+        Map<String, Integer> limits = new HashMap<>();
+        originalsStrings().forEach((name, value) -> {
+            if (name.startsWith(FUNCTION_CALLS_MAX_PREFIX)) {
+                limits.put(name.substring(FUNCTION_CALLS_MAX_PREFIX.length()), callsMax(name, value));
+            }
+        });
+        return new FunctionLimits(getInt(FUNCTION_CALLS_MAX), limits);
+    }
+
+    private static int callsMax(String name, String value) {
+        Object parsed = ConfigDef.parseType(name, value, Type.INT);
+        between(0, 1_000_000).ensureValid(name, parsed);
+        return (Integer) Objects.requireNonNull(parsed);
+    }
+
+    private static void requireSessionName(String value) {
         try {
-            return new LambdaSettings(
-                    endpoint.isEmpty() ? null : new URI(endpoint),
-                    region.isEmpty() ? null : region,
-                    maxCallsInFlight(),
-                    Duration.ofMillis(getLong(LAMBDA_CONNECT_TIMEOUT_MS)),
-                    Duration.ofMillis(getLong(LAMBDA_CONNECTION_MAX_IDLE_MS)),
-                    getInt(LAMBDA_SENDS_MAX),
-                    LambdaSettings.DEFAULT.resendPause(),
-                    LambdaSettings.DEFAULT.responseMaxBytes());
-        } catch (URISyntaxException | IllegalArgumentException e) {
-            throw new ConfigException("Expected " + LAMBDA_ENDPOINT
-                    + " to be a URL such as http://127.0.0.1:9001, but it is '" + endpoint + "'");
+            LambdaSettings.Roles.requireSessionName(value);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(String.valueOf(e.getMessage()));
         }
+    }
+
+    private @Nullable URI url(String setting) {
+        String url = getString(setting);
+        if (url.isEmpty()) {
+            return null;
+        }
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below, as every other text that is no URL
+        }
+        throw new ConfigException(
+                "Expected " + setting + " to be a URL such as http://127.0.0.1:9001, but it is '" + url + "'");
     }
 
     public AttemptOutcome.OutputRules outputRules() {

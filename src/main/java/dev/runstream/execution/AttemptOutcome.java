@@ -9,6 +9,8 @@ import dev.runstream.execution.Invocation.ConnectionLost;
 import dev.runstream.execution.Invocation.DeadlineReached;
 import dev.runstream.execution.Invocation.NotSent;
 import dev.runstream.execution.Invocation.Response;
+import dev.runstream.execution.Invocation.RoleNotAllowed;
+import dev.runstream.execution.Invocation.RoleNotAssumed;
 import dev.runstream.execution.Invocation.ServiceError;
 import dev.runstream.execution.Result.PayloadForm;
 import dev.runstream.execution.Result.StepCompleted;
@@ -67,6 +69,8 @@ public final class AttemptOutcome {
         return switch (invocation) {
             case Response response -> outcome.answered(response, rules);
             case ServiceError error -> outcome.refused(error);
+            case RoleNotAllowed(String message) -> outcome.roleNotAllowed(message);
+            case RoleNotAssumed refused -> outcome.roleNotAssumed(refused);
             case NotSent(String message) -> outcome.unanswered("NotSent", "The request could not be sent: " + message);
             case ConnectionLost(String message) ->
                 outcome.unanswered(
@@ -179,15 +183,39 @@ public final class AttemptOutcome {
 
     /** R141, and the rows of 1.4 from 403 on. */
     private Result refused(ServiceError error) {
+        return refused(error, "", "Invoke");
+    }
+
+    /** The settings of the fleet say so: trying again would not change them. */
+    private Result roleNotAllowed(String message) {
+        return failed(
+                new Failure(
+                        FailureClass.NotRetried,
+                        FailureStage.Invocation,
+                        FailureType.Permission,
+                        "RoleNotAllowed",
+                        FailureMessage.executing(message)),
+                null,
+                null);
+    }
+
+    /** What STS refuses is judged as what Lambda refuses: a throttle spends no attempt (R132). */
+    private Result roleNotAssumed(RoleNotAssumed refused) {
+        String sentence = "The role " + refused.roleArn() + " could not be assumed: ";
+        return refused.error() == null
+                ? unanswered("RoleNotAssumed", sentence + refused.message())
+                : refused(refused.error(), sentence, "AssumeRole");
+    }
+
+    private Result refused(ServiceError error, String prefix, String operation) {
         boolean throttled = isThrottle(error);
         Failure failure = new Failure(
                 throttled ? FailureClass.Throttled : FailureClass.Failed,
                 FailureStage.Invocation,
                 throttled ? FailureType.Throttling : typeOf(error),
                 error.code(),
-                FailureMessage.executing("An error occurred (" + error.code()
-                        + ") when calling the Invoke operation: "
-                        + Utf8.cut(error.message(), ERROR_MESSAGE_MAX_BYTES)));
+                FailureMessage.executing(prefix + "An error occurred (" + error.code() + ") when calling the "
+                        + operation + " operation: " + Utf8.cut(error.message(), ERROR_MESSAGE_MAX_BYTES)));
         return failed(failure, Map.of(), null, error.retryAfterMillis(), error.requestId());
     }
 

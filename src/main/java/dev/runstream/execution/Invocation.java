@@ -33,6 +33,17 @@ public sealed interface Invocation {
             @Nullable Long retryAfterMillis,
             @Nullable String requestId) implements Invocation {}
 
+    /** The worker may not assume the role that the execution runs as (R308); nobody was asked. */
+    record RoleNotAllowed(String message) implements Invocation {}
+
+    /**
+     * The role that the execution runs as could not be assumed (R308); the function was not called.
+     *
+     * @param error what STS answered; null when it did not answer
+     * @param message why, when there is no answer
+     */
+    record RoleNotAssumed(String roleArn, @Nullable ServiceError error, String message) implements Invocation {}
+
     /** The request cannot have arrived, also not when tried again (R133). */
     record NotSent(String message) implements Invocation {}
 

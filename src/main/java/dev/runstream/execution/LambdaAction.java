@@ -2,6 +2,7 @@ package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.expression.JsonText;
+import dev.runstream.runbook.FunctionName;
 import dev.runstream.runbook.Step;
 import java.util.Base64;
 import java.util.List;
@@ -16,15 +17,9 @@ record LambdaAction() implements FunctionAction {
     private static final List<String> STRINGS =
             List.of("FunctionName", "Qualifier", "InvocationType", "LogType", "ClientContext", "Payload");
 
-    /** R101: a bare name, name:qualifier, a partial or a full ARN. */
-    private static final Pattern FUNCTION_NAME =
-            Pattern.compile("(arn:aws[a-zA-Z-]*:lambda:[a-z0-9-]+:\\d{12}:function:|(\\d{12}:)?function:)?"
-                    + "[a-zA-Z0-9-_]{1,64}(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?");
-
     /** R102. */
     private static final Pattern QUALIFIER = Pattern.compile("\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+");
 
-    private static final int FUNCTION_NAME_MAX = 256;
     private static final int QUALIFIER_MAX = 128;
     private static final int CLIENT_CONTEXT_MAX = 3_583;
 
@@ -45,8 +40,7 @@ record LambdaAction() implements FunctionAction {
         if (function == null || function.isEmpty()) {
             return "Expected FunctionName to be a name or an ARN, but it is empty";
         }
-        if (function.length() > FUNCTION_NAME_MAX
-                || !FUNCTION_NAME.matcher(function).matches()) {
+        if (!FunctionName.isValid(function)) {
             return "Expected FunctionName to be a name or an ARN of a function, but got " + function;
         }
         String qualifier = inputs.string("Qualifier");

@@ -1,6 +1,7 @@
 package dev.runstream.execution;
 
 import dev.runstream.expression.Conversion;
+import dev.runstream.runbook.AllowedRoles;
 import dev.runstream.runbook.Bindings;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import java.util.Map;
  *
  * @param bindings functions for actions, most specific first
  * @param globals ACCOUNT_ID, REGION, AWS_PARTITION
+ * @param assumableRoles roles that executions may run as (R308)
  * @param skipWaits sleeps and the waits between attempts take no time: for authors, never in production
  * @param throttledRetryTimeLimitMillis how long throttles spend no attempt (R132)
  * @param dispatchTimeoutMillis how long a request may lie untaken before it fails as NoWorker
@@ -28,6 +30,7 @@ import java.util.Map;
 public record Settings(
         Bindings bindings,
         Map<String, String> globals,
+        AllowedRoles assumableRoles,
         boolean skipWaits,
         long throttledRetryTimeLimitMillis,
         long dispatchTimeoutMillis,
@@ -48,6 +51,7 @@ public record Settings(
     public static final Settings DEFAULT = new Settings(
             Bindings.NONE,
             Map.of("ACCOUNT_ID", "000000000000", "REGION", "us-east-1", "AWS_PARTITION", "aws"),
+            AllowedRoles.NONE,
             false,
             3_600_000,
             3_600_000,
@@ -64,4 +68,28 @@ public record Settings(
             1024 * 1024,
             1024 * 1024,
             512 * 1024);
+
+    /** These settings with other roles. */
+    public Settings withAssumableRoles(AllowedRoles other) {
+        return new Settings(
+                bindings,
+                globals,
+                other,
+                skipWaits,
+                throttledRetryTimeLimitMillis,
+                dispatchTimeoutMillis,
+                leaseMillis,
+                lossesMax,
+                retryBackoff,
+                failOnUnresolvedReference,
+                abortNonCriticalIsSuccess,
+                outputTypeMismatch,
+                redelivery,
+                cancelWorkflowMillis,
+                nestingMax,
+                parametersMaxBytes,
+                inputsMaxBytes,
+                outputsMaxBytes,
+                stateMaxBytes);
+    }
 }

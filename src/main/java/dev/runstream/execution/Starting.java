@@ -134,8 +134,8 @@ final class Starting {
             return "Expected a step to start from, but runbook " + registered.name() + " has no step "
                     + command.takeOver().fromStep() + ".";
         }
-        if (!role.isEmpty()) {
-            return "Expected no assume role, because lambda.assume.role.allowed admits none, but got " + role + ".";
+        if (!role.isEmpty() && !settings.assumableRoles().admits(role)) {
+            return settings.assumableRoles().refusal(role);
         }
         long bytes = 0;
         for (JsonNode value : values.values()) {

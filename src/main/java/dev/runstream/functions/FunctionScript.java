@@ -1,5 +1,6 @@
 package dev.runstream.functions;
 
+import dev.runstream.runbook.NameGlob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

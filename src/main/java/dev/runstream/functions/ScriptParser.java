@@ -1,5 +1,6 @@
 package dev.runstream.functions;
 
+import dev.runstream.runbook.NameGlob;
 import dev.runstream.runbook.Problem;
 import java.nio.file.Path;
 import java.util.ArrayList;

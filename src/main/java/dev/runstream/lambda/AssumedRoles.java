@@ -5,57 +5,43 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
-/**
- * The roles that executions run as, assumed through STS (R308). The credentials of a role are kept until shortly before
- * they expire, whichever execution asks.
- */
+/** The roles that executions run as, whichever execution asks (R308). */
 final class AssumedRoles implements AutoCloseable {
     private static final int ROLES_MAX = 1_000;
-    private static final String SESSION_NAME = "runstream";
 
+    private final String sessionName;
     private final Supplier<StsClient> connect;
-    private final Map<String, StsAssumeRoleCredentialsProvider> roles = new LinkedHashMap<>(16, 0.75f, true);
+    private final Map<String, AssumedRole> roles = new LinkedHashMap<>(16, 0.75f, true);
     private @Nullable StsClient sts;
 
     /** @param connect called before the first role is assumed */
-    AssumedRoles(Supplier<StsClient> connect) {
+    AssumedRoles(String sessionName, Supplier<StsClient> connect) {
+        this.sessionName = sessionName;
         this.connect = connect;
     }
 
     /** Asks STS when the credentials are first used, not here. */
-    synchronized AwsCredentialsProvider credentials(String roleArn) {
-        StsAssumeRoleCredentialsProvider role = roles.get(roleArn);
-        if (role == null) {
-            StsClient client = client();
-            role = StsAssumeRoleCredentialsProvider.builder()
-                    .stsClient(client)
-                    .refreshRequest(r -> r.roleArn(roleArn).roleSessionName(SESSION_NAME))
-                    .build();
-            roles.put(roleArn, role);
-            if (roles.size() > ROLES_MAX) {
-                Iterator<StsAssumeRoleCredentialsProvider> longestUnused =
-                        roles.values().iterator();
-                longestUnused.next().close();
-                longestUnused.remove();
-            }
+    synchronized AssumedRole role(String arn) {
+        AssumedRole role = roles.computeIfAbsent(arn, _ -> new AssumedRole(arn, sessionName, this::client));
+        if (roles.size() > ROLES_MAX) {
+            Iterator<AssumedRole> longestUnused = roles.values().iterator();
+            longestUnused.next();
+            longestUnused.remove();
         }
         return role;
     }
 
     @Override
     public synchronized void close() {
-        roles.values().forEach(StsAssumeRoleCredentialsProvider::close);
         roles.clear();
         if (sts != null) {
             sts.close();
         }
     }
 
-    private StsClient client() {
+    private synchronized StsClient client() {
         StsClient client = sts;
         if (client == null) {
             client = connect.get();

@@ -3,8 +3,11 @@ package dev.runstream.lambda;
 import dev.runstream.execution.Invocation;
 import dev.runstream.execution.StepRequested;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
@@ -15,7 +18,11 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /** One call of one function, sent until it may have arrived. */
 final class Call {
-    private final LambdaClient client;
+    /** What the service answers to a token that it takes no more. */
+    private static final Set<String> OUTDATED =
+            Set.of("ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException");
+
+    private final LambdaClients clients;
     private final @Nullable AssumedRoles roles;
     private final LambdaSettings settings;
     private final StepRequested request;
@@ -25,12 +32,12 @@ final class Call {
 
     /** @param roles null to call as oneself, whatever the request says */
     Call(
-            LambdaClient client,
+            LambdaClients clients,
             @Nullable AssumedRoles roles,
             LambdaSettings settings,
             StepRequested request,
             long deadlineNanos) {
-        this.client = client;
+        this.clients = clients;
         this.roles = roles;
         this.settings = settings;
         this.request = request;
@@ -42,15 +49,45 @@ final class Call {
         transmitting = true;
     }
 
+    /** Sends as the role that the execution runs as; not at all when it cannot be had. */
     Invocation send() throws InterruptedException {
-        InvokeRequest invoke = invokeRequest();
+        String arn = request.assumeRole();
+        if (arn == null || arn.isBlank()) {
+            return send(null);
+        }
+        if (!settings.roles().allowed().admits(arn)) {
+            return new Invocation.RoleNotAllowed(settings.roles().allowed().refusal(arn));
+        }
+        if (roles == null) {
+            return send(null);
+        }
+        AssumedRole role = roles.role(arn);
+        AwsSessionCredentials credentials;
+        try {
+            credentials = role.credentials();
+        } catch (AwsServiceException e) {
+            return new Invocation.RoleNotAssumed(arn, serviceError(e), "");
+        } catch (SdkException e) {
+            return new Invocation.RoleNotAssumed(arn, null, Causes.sentence(e));
+        }
+        Invocation invocation = send(credentials);
+        if (invocation instanceof Invocation.ServiceError error && OUTDATED.contains(error.code())) {
+            role.forget(credentials);
+        }
+        return invocation;
+    }
+
+    /** @param role null to call as oneself */
+    private Invocation send(@Nullable AwsSessionCredentials role) throws InterruptedException {
+        LambdaClient client = clients.client(request.functionName());
+        InvokeRequest invoke = invokeRequest(role);
         long pauseNanos = settings.resendPause().toNanos();
         for (int sends = 1; ; sends++) {
             transmitting = false;
             try {
                 return answered(client.invoke(invoke));
             } catch (AwsServiceException e) {
-                return refused(e);
+                return serviceError(e);
             } catch (SdkException e) {
                 AnswerTooLongException tooLong = Causes.find(e, AnswerTooLongException.class);
                 if (tooLong != null) {
@@ -85,7 +122,7 @@ final class Call {
                 : new Invocation.NotSent("The call was abandoned before it was sent because its worker stops.");
     }
 
-    private InvokeRequest invokeRequest() {
+    private InvokeRequest invokeRequest(@Nullable AwsSessionCredentials role) {
         String payload = request.payload();
         return InvokeRequest.builder()
                 .functionName(request.functionName())
@@ -97,9 +134,8 @@ final class Call {
                         payload == null ? null : SdkBytes.fromByteArrayUnsafe(payload.getBytes(StandardCharsets.UTF_8)))
                 .overrideConfiguration(c -> {
                     c.putExecutionAttribute(CallWatch.CALL, this);
-                    String role = request.assumeRole();
-                    if (roles != null && role != null && !role.isBlank()) {
-                        c.credentialsProvider(roles.credentials(role));
+                    if (role != null) {
+                        c.credentialsProvider(StaticCredentialsProvider.create(role));
                     }
                 })
                 .build();
@@ -115,7 +151,7 @@ final class Call {
                 response.responseMetadata().requestId());
     }
 
-    private static Invocation refused(AwsServiceException e) {
+    private static Invocation.ServiceError serviceError(AwsServiceException e) {
         @Nullable AwsErrorDetails details = e.awsErrorDetails();
         @Nullable String code = details == null ? null : details.errorCode();
         @Nullable String message = details == null ? null : details.errorMessage();

@@ -1,6 +1,7 @@
 package dev.runstream.lambda;
 
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkClientException;
 
 /** The chain of causes of a failure. */
 final class Causes {
@@ -33,6 +34,10 @@ final class Causes {
         }
         @Nullable String message = deepest.getMessage();
         String kind = deepest.getClass().getSimpleName();
-        return message == null || message.isBlank() ? kind : kind + ": " + message;
+        if (message == null || message.isBlank()) {
+            return kind;
+        }
+        // The SDK's general exception says nothing by its name.
+        return deepest.getClass() == SdkClientException.class ? message : kind + ": " + message;
     }
 }

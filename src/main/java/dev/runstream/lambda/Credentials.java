@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
-import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
@@ -25,7 +24,7 @@ final class Credentials {
 
     static AwsCredentialsProvider forEndpoint(@Nullable URI endpoint) {
         if (endpoint == null || isAws(endpoint)) {
-            return DefaultCredentialsProvider.builder().build();
+            return new OwnCredentials();
         }
         if (isLoopback(endpoint)) {
             return AwsCredentialsProviderChain.of(
@@ -33,8 +32,7 @@ final class Credentials {
                     EnvironmentVariableCredentialsProvider.create(),
                     MADE_UP);
         }
-        return AwsCredentialsProviderChain.of(
-                DefaultCredentialsProvider.builder().build(), MADE_UP);
+        return AwsCredentialsProviderChain.of(new OwnCredentials(), MADE_UP);
     }
 
     static boolean isLoopback(URI endpoint) {

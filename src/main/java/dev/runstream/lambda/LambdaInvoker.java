@@ -7,7 +7,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /**
  * Calls functions through the Lambda Invoke API. One call is one request: it is sent again only when it cannot have
@@ -15,14 +14,14 @@ import software.amazon.awssdk.services.lambda.LambdaClient;
  */
 public final class LambdaInvoker implements AutoCloseable {
     private final LambdaSettings settings;
-    private final LambdaClient client;
+    private final LambdaClients clients;
     private final @Nullable AssumedRoles roles;
 
     /** @throws IllegalArgumentException when no region is set or found and there is no endpoint */
     public LambdaInvoker(LambdaSettings settings) {
         this.settings = settings;
-        this.client = LambdaClients.create(settings);
-        this.roles = LambdaClients.roles(settings);
+        this.clients = new LambdaClients(settings);
+        this.roles = clients.roles();
     }
 
     /**
@@ -35,7 +34,8 @@ public final class LambdaInvoker implements AutoCloseable {
      * set again, and the outcome is {@link Invocation.NotSent} if the request was not on its way yet, else
      * {@link Invocation.ConnectionLost}: the function may have run.
      *
-     * <p>A role of the request is assumed through STS (R308), unless the endpoint is on this machine.
+     * <p>A role of the request is assumed through STS (R308), unless the endpoint is on this machine and {@code
+     * sts.endpoint} names none. Nothing is sent for a role that {@code lambda.assume.role.allowed} does not admit.
      *
      * @param deadlineNanos on the clock of {@link System#nanoTime}
      */
@@ -44,7 +44,7 @@ public final class LambdaInvoker implements AutoCloseable {
         if (left <= 0) {
             return new Invocation.DeadlineReached();
         }
-        Call call = new Call(client, roles, settings, request, deadlineNanos);
+        Call call = new Call(clients, roles, settings, request, deadlineNanos);
         if (Thread.currentThread().isInterrupted()) {
             return call.interrupted();
         }
@@ -68,7 +68,7 @@ public final class LambdaInvoker implements AutoCloseable {
     /** Closes all connections; calls that are still in flight end as {@link Invocation.ConnectionLost}. */
     @Override
     public void close() {
-        client.close();
+        clients.close();
         if (roles != null) {
             roles.close();
         }

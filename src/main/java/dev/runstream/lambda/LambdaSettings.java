@@ -1,5 +1,6 @@
 package dev.runstream.lambda;
 
+import dev.runstream.runbook.AllowedRoles;
 import java.net.URI;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param sendsMax how often a request is sent when it cannot have arrived, from 1 (R133)
  * @param resendPause before a request is sent again; doubled each time
  * @param responseMaxBytes a longer answer becomes the function error that Lambda itself reports (R122)
+ * @param roles how the roles of executions are assumed
  */
 public record LambdaSettings(
         @Nullable URI endpoint,
@@ -27,7 +29,8 @@ public record LambdaSettings(
         Duration connectionMaxIdle,
         int sendsMax,
         Duration resendPause,
-        int responseMaxBytes) {
+        int responseMaxBytes,
+        Roles roles) {
 
     /** What Lambda allows a synchronous answer to have: 6 MiB and 100 bytes. */
     public static final int LAMBDA_RESPONSE_MAX_BYTES = 6_291_556;
@@ -40,7 +43,8 @@ public record LambdaSettings(
             Duration.ofSeconds(20),
             3,
             Duration.ofMillis(100),
-            LAMBDA_RESPONSE_MAX_BYTES);
+            LAMBDA_RESPONSE_MAX_BYTES,
+            Roles.NONE);
 
     public LambdaSettings {
         if (maxConnections < 1 || sendsMax < 1 || responseMaxBytes < 1) {
@@ -53,7 +57,7 @@ public record LambdaSettings(
                     "Expected connectTimeout and connectionMaxIdle above zero and resendPause of zero or more, but they are %s, %s and %s"
                             .formatted(connectTimeout, connectionMaxIdle, resendPause));
         }
-        if (endpoint != null && (endpoint.getHost() == null || !isHttp(endpoint))) {
+        if (endpoint != null && !isHttp(endpoint)) {
             throw new IllegalArgumentException(
                     "Expected lambda.endpoint to be a URL such as http://127.0.0.1:9001, but it is '%s'"
                             .formatted(endpoint));
@@ -70,29 +74,56 @@ public record LambdaSettings(
                 connectionMaxIdle,
                 sendsMax,
                 resendPause,
-                responseMaxBytes);
+                responseMaxBytes,
+                roles);
     }
 
-    /** These settings with another region. */
-    public LambdaSettings withRegion(String other) {
+    /** These settings with other ones for roles. */
+    public LambdaSettings withRoles(Roles other) {
         return new LambdaSettings(
                 endpoint,
-                other,
+                region,
                 maxConnections,
                 connectTimeout,
                 connectionMaxIdle,
                 sendsMax,
                 resendPause,
-                responseMaxBytes);
+                responseMaxBytes,
+                other);
     }
 
-    /** These settings with another limit of connections. */
-    public LambdaSettings withMaxConnections(int other) {
-        return new LambdaSettings(
-                endpoint, region, other, connectTimeout, connectionMaxIdle, sendsMax, resendPause, responseMaxBytes);
+    /**
+     * How roles are assumed (R308).
+     *
+     * @param allowed {@code lambda.assume.role.allowed}
+     * @param endpoint {@code sts.endpoint}; null for AWS's own in the region
+     * @param sessionName {@code sts.session.name}: what CloudTrail shows beside the role
+     */
+    public record Roles(AllowedRoles allowed, @Nullable URI endpoint, String sessionName) {
+        /** None is allowed. */
+        public static final Roles NONE = new Roles(AllowedRoles.NONE, null, "runstream");
+
+        /** @throws IllegalArgumentException with a sentence when STS would not take it */
+        public static void requireSessionName(String name) {
+            if (!name.matches("[A-Za-z0-9_+=,.@-]{2,64}")) {
+                throw new IllegalArgumentException(
+                        "Expected sts.session.name to be 2 to 64 of A-Z a-z 0-9 _ + = , . @ -, but it is '%s'"
+                                .formatted(name));
+            }
+        }
+
+        public Roles {
+            requireSessionName(sessionName);
+            if (endpoint != null && !isHttp(endpoint)) {
+                throw new IllegalArgumentException(
+                        "Expected sts.endpoint to be a URL such as http://127.0.0.1:9002, but it is '%s'"
+                                .formatted(endpoint));
+            }
+        }
     }
 
     private static boolean isHttp(URI endpoint) {
-        return "http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme());
+        return endpoint.getHost() != null
+                && ("http".equalsIgnoreCase(endpoint.getScheme()) || "https".equalsIgnoreCase(endpoint.getScheme()));
     }
 }

@@ -20,11 +20,7 @@ final class Call {
 
     final StepRequested request;
     final int deliveryCount;
-    /** Wall clock, epoch milliseconds: for people. */
-    final long startedAt;
-    /** Monotonic: the attempt's timeout and its duration are measured from here. */
-    final long startedNanos;
-
+    private volatile Start start;
     private final @Nullable Header traceparent;
     private final String worker;
     private final ResultPublisher publisher;
@@ -39,26 +35,70 @@ final class Call {
     private int renewals;
     private volatile long renewedNanos;
 
+    /**
+     * The moment at which the function is called, or, before that, at which the request came.
+     *
+     * @param at wall clock, epoch milliseconds: for people
+     * @param nanos monotonic: the attempt's timeout and its duration are measured from here
+     * @param begun whether the time runs
+     */
+    private record Start(long at, long nanos, boolean begun) {}
+
     Call(
             StepRequested request,
             int deliveryCount,
             @Nullable Header traceparent,
             String worker,
             ResultPublisher publisher,
-            long startedAt,
-            long startedNanos) {
+            long arrivedAt,
+            long arrivedNanos) {
         this.request = request;
         this.deliveryCount = deliveryCount;
         this.traceparent = traceparent;
         this.worker = worker;
         this.publisher = publisher;
-        this.startedAt = startedAt;
-        this.startedNanos = startedNanos;
-        this.renewedNanos = startedNanos;
+        this.start = new Start(arrivedAt, arrivedNanos, false);
+        this.renewedNanos = arrivedNanos;
     }
 
+    /**
+     * The function is about to be called: the attempt's time runs from now on.
+     *
+     * @param callThread interrupted when the call is to be given up
+     * @return false when the call was given up while it waited: the function must not be called
+     */
+    boolean begin(Thread callThread, long nowAt, long nowNanos) {
+        lock.lock();
+        try {
+            if (result != null || abandoned) {
+                return false;
+            }
+            start = new Start(nowAt, nowNanos, true);
+            thread = callThread;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Epoch milliseconds. */
+    long startedAt() {
+        return start.at;
+    }
+
+    long startedNanos() {
+        return start.nanos;
+    }
+
+    /** Of a call that has begun. */
     long deadlineNanos() {
-        return startedNanos + request.timeoutMillis() * 1_000_000;
+        return start.nanos + request.timeoutMillis() * 1_000_000;
+    }
+
+    /** Whether the attempt's time is up; never while the call waits to begin. */
+    boolean isLate(long nowNanos) {
+        Start known = start;
+        return known.begun && nowNanos - (known.nanos + request.timeoutMillis() * 1_000_000) > 0;
     }
 
     /** Completes, on the thread that ended the call, when the result is known; it need not be published yet. */
@@ -88,11 +128,6 @@ final class Call {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** The thread that is interrupted when the call is to be given up. */
-    void runsOn(Thread callThread) {
-        thread = callThread;
     }
 
     /**
@@ -225,7 +260,7 @@ final class Call {
                 worker,
                 request.leaseMillis(),
                 renewals,
-                startedAt,
+                start.at,
                 deliveryCount);
     }
 }

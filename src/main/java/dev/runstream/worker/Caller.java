@@ -25,7 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes the calls: each on a virtual thread of its own, judged when it is over, its result sent until the broker has it.
+ * Makes the calls: each on a virtual thread of its own as soon as its function's limit allows, judged when it is over, its
+ * result sent until the broker has it.
  */
 final class Caller {
     private static final Logger log = LoggerFactory.getLogger(Caller.class);
@@ -36,6 +37,7 @@ final class Caller {
     private final ResultPublisher publisher;
     private final CallsInFlight calls;
     private final Semaphore room;
+    private final FunctionQueues queues;
     private final String worker;
     private final AttemptOutcome.OutputRules rules;
     private final ScheduledExecutorService scheduler;
@@ -48,6 +50,7 @@ final class Caller {
             ResultPublisher publisher,
             CallsInFlight calls,
             Semaphore room,
+            FunctionQueues queues,
             String worker,
             AttemptOutcome.OutputRules rules,
             ScheduledExecutorService scheduler,
@@ -56,6 +59,7 @@ final class Caller {
         this.publisher = publisher;
         this.calls = calls;
         this.room = room;
+        this.queues = queues;
         this.worker = worker;
         this.rules = rules;
         this.scheduler = scheduler;
@@ -112,24 +116,39 @@ final class Caller {
             end(call, redelivered(call));
             return;
         }
+        if (queues.enter(call)) {
+            if (!begin(call)) {
+                leave(call);
+            }
+        } else {
+            observer.callWaits(request);
+        }
+    }
+
+    /** @return false when the call was given up while it waited */
+    private boolean begin(Call call) {
+        StepRequested request = call.request;
         Thread thread = Thread.ofVirtual().name("call " + request.executionId()).unstarted(() -> run(call));
-        call.runsOn(thread);
+        if (!call.begin(thread, System.currentTimeMillis(), System.nanoTime())) {
+            return false;
+        }
         observer.callStarted(request, call.deliveryCount);
         thread.start();
+        return true;
+    }
+
+    /** The endpoint is free of this call: the one that has waited longest for the same function is made. */
+    private void leave(Call over) {
+        Call next = queues.leave(over);
+        while (next != null && !begin(next)) {
+            next = queues.leave(next);
+        }
     }
 
     private void run(Call call) {
         boolean over = false;
         try {
-            Result result;
-            try {
-                Invocation invocation = invoker.invoke(call.request, call.deadlineNanos());
-                result = judge(call, late(call) ? new Invocation.DeadlineReached() : invocation);
-            } catch (RuntimeException e) {
-                log.error("The call of {} broke in this worker; the attempt fails", Dispatch.of(call.request), e);
-                result = broken(call, e);
-            }
-            end(call, result);
+            end(call, carryOut(call));
             over = true;
         } finally {
             if (!over && call.abandon()) {
@@ -137,6 +156,21 @@ final class Caller {
                 calls.forget(call);
                 room.release();
             }
+        }
+    }
+
+    private Result carryOut(Call call) {
+        try {
+            Invocation invocation;
+            try {
+                invocation = invoker.invoke(call.request, call.deadlineNanos());
+            } finally {
+                leave(call);
+            }
+            return judge(call, call.isLate(System.nanoTime()) ? new Invocation.DeadlineReached() : invocation);
+        } catch (RuntimeException e) {
+            log.error("The call of {} broke in this worker; the attempt fails", Dispatch.of(call.request), e);
+            return broken(call, e);
         }
     }
 
@@ -177,13 +211,9 @@ final class Caller {
         });
     }
 
-    private boolean late(Call call) {
-        return System.nanoTime() - call.deadlineNanos() > 0;
-    }
-
     private Result judge(Call call, Invocation invocation) {
         return AttemptOutcome.judge(
-                call.request, invocation, worker, call.startedAt, elapsedMillis(call), call.deliveryCount, rules);
+                call.request, invocation, worker, call.startedAt(), elapsedMillis(call), call.deliveryCount, rules);
     }
 
     private StepFailed redelivered(Call call) {
@@ -212,13 +242,13 @@ final class Caller {
                 null,
                 Map.of(),
                 null,
-                call.startedAt,
+                call.startedAt(),
                 elapsedMillis(call),
                 call.deliveryCount,
                 null);
     }
 
     private static long elapsedMillis(Call call) {
-        return (System.nanoTime() - call.startedNanos) / 1_000_000;
+        return (System.nanoTime() - call.startedNanos()) / 1_000_000;
     }
 }

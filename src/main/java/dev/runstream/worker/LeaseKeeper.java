@@ -32,7 +32,7 @@ final class LeaseKeeper implements Runnable {
         List<Call> inFlight = calls.all();
         long now = System.nanoTime();
         for (Call call : inFlight) {
-            if (!call.hasEnded() && now - call.deadlineNanos() >= 0) {
+            if (!call.hasEnded() && call.isLate(now)) {
                 caller.timeOut(call);
             }
         }

@@ -59,7 +59,16 @@ public final class Worker implements AutoCloseable {
         Topics topics = settings.topics();
         this.publisher = new ResultPublisher(clients.producer(), contract, topics, settings.resultMaxBytes());
         Semaphore room = new Semaphore(settings.maxCallsInFlight(), true);
-        Caller caller = new Caller(invoker, publisher, calls, room, id, settings.outputRules(), scheduler, observer);
+        Caller caller = new Caller(
+                invoker,
+                publisher,
+                calls,
+                room,
+                new FunctionQueues(settings.functionLimits()),
+                id,
+                settings.outputRules(),
+                scheduler,
+                observer);
         this.leases = new LeaseKeeper(calls, caller, observer);
         Recent<Intake.Place> quarantined = new Recent<>(QUARANTINED_MAX, QUARANTINED_KEPT);
         for (int number = 1; number <= settings.consumers(); number++) {

@@ -10,6 +10,9 @@ public interface WorkerObserver {
     /** A function is about to be called. */
     default void callStarted(StepRequested request, int deliveryCount) {}
 
+    /** The function has as many open calls as it may have in this worker; the call waits for one of them to end. */
+    default void callWaits(StepRequested request) {}
+
     /** The call was not over when its batch was: the engine's lease covers it as soon as the broker has the word. */
     default void callAdopted(StepRequested request) {}
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.World.Run;
+import dev.runstream.runbook.AllowedRoles;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,19 +14,19 @@ import org.junit.jupiter.api.Test;
 /** Section 6.2: what a start pins and what it refuses. */
 class StartTest {
     private static final String DOC = """
-            schemaVersion: '0.3'
-            parameters:
-              Id: {type: String, allowedPattern: 'i-[0-9a-f]+'}
-              Count: {type: Integer, default: 3}
-              Name: {type: String, default: 'run-{{automation:EXECUTION_ID}}'}
-            variables:
-              Seen: {type: String, default: 'seen {{ Id }}'}
-              Unset: {type: Boolean}
-            mainSteps:
-              - name: a
-                action: aws:invokeLambdaFunction
-                inputs: {FunctionName: 'f-{{automation:EXECUTION_ID}}', InputPayload: {k: '{{ Count }}', s: '{{variable:Seen}}', u: '{{variable:Unset}}'}}
-            """;
+        schemaVersion: '0.3'
+        parameters:
+          Id: {type: String, allowedPattern: 'i-[0-9a-f]+'}
+          Count: {type: Integer, default: 3}
+          Name: {type: String, default: 'run-{{automation:EXECUTION_ID}}'}
+        variables:
+          Seen: {type: String, default: 'seen {{ Id }}'}
+          Unset: {type: Boolean}
+        mainSteps:
+          - name: a
+            action: aws:invokeLambdaFunction
+            inputs: {FunctionName: 'f-{{automation:EXECUTION_ID}}', InputPayload: {k: '{{ Count }}', s: '{{variable:Seen}}', u: '{{variable:Unset}}'}}
+        """;
 
     private static Event.ExecutionRejected refused(Run run) {
         assertThat(run.end).isEqualTo(ExecutionStatus.Rejected);
@@ -92,25 +93,37 @@ class StartTest {
         assertThat(bound.request().payload())
                 .isEqualTo(
                         "{\"action\":\"aws:createStack\",\"document\":\"Doc\",\"step\":\"a\",\"inputs\":{\"StackName\":\"s\"},"
-                                + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
+                            + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
     }
 
     @Test
-    void R308_aRoleThatNothingAdmitsIsRefused() {
-        World world = new World()
-                .runbook(
-                        "Doc",
-                        "schemaVersion: '0.3'\nassumeRole: '{{ Role }}'\nparameters: {Role: {type: String, default: ''}}\n"
-                                + "mainSteps:\n  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n");
-        assertThat(refused(world.start("Doc", Map.of("Role", List.of("arn:aws:iam::123456789012:role/Admin"))))
+    void R308_aRoleIsRefusedUnlessItIsAdmitted() {
+        String role = "arn:aws:iam::123456789012:role/Admin";
+        assertThat(refused(withRoles().start("Doc", Map.of("Role", List.of(role))))
                         .message())
-                .contains("lambda.assume.role.allowed", "role/Admin");
-        World plain = new World()
+                .isEqualTo("Expected no assume role, because lambda.assume.role.allowed admits none, but got " + role
+                        + ".");
+        assertThat(refused(withRoles("arn:aws:iam::*:role/automation-*").start("Doc", Map.of("Role", List.of(role))))
+                        .message())
+                .isEqualTo("Expected an assume role that lambda.assume.role.allowed admits, but got " + role + ".");
+        assertThat(withRoles("arn:aws:iam::123456789012:role/*")
+                        .start("Doc", Map.of("Role", List.of(role)))
+                        .live()
+                        .assumeRole())
+                .isEqualTo(role);
+        assertThat(withRoles().start("Doc").live().assumeRole()).isNull();
+    }
+
+    private static World withRoles(String... allowed) {
+        return new World()
+                .settings(settings -> settings.withAssumableRoles(AllowedRoles.of(List.of(allowed))))
                 .runbook(
                         "Doc",
-                        "schemaVersion: '0.3'\nassumeRole: '{{ Role }}'\nparameters: {Role: {type: String, default: ''}}\n"
-                                + "mainSteps:\n  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n");
-        assertThat(plain.start("Doc").live().assumeRole()).isNull();
+                        "schemaVersion: '0.3'\n"
+                                + "assumeRole: '{{ Role }}'\n"
+                                + "parameters: {Role: {type: String, default: ''}}\n"
+                                + "mainSteps:\n"
+                                + "  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n");
     }
 
     @Test
@@ -150,9 +163,11 @@ class StartTest {
                 .function("g", returns("1"))
                 .runbook(
                         "Doc",
-                        "schemaVersion: '0.3'\nmainSteps:\n"
+                        "schemaVersion: '0.3'\n"
+                                + "mainSteps:\n"
                                 + "  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n"
-                                + "  - {name: b, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: g, Payload: '{{a.Payload}}'}}\n");
+                                + "  - {name: b, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: g, Payload:"
+                                + " '{{a.Payload}}'}}\n");
         Run run = world.start(new StartExecution(
                 World.ID,
                 "Doc",

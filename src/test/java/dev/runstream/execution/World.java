@@ -121,6 +121,7 @@ final class World {
         settings = new Settings(
                 new Bindings(all),
                 s.globals(),
+                s.assumableRoles(),
                 s.skipWaits(),
                 s.throttledRetryTimeLimitMillis(),
                 s.dispatchTimeoutMillis(),

@@ -131,7 +131,15 @@ class LambdaInvokerTest {
     @Test
     void R122_anEndpointThatAnswersMoreThanTheLimitIsNotReadToItsEnd() throws Exception {
         LambdaSettings small = new LambdaSettings(
-                endpoint.uri(), null, 1, Duration.ofSeconds(3), Duration.ofSeconds(20), 3, Duration.ofMillis(10), 8);
+                endpoint.uri(),
+                null,
+                1,
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(20),
+                3,
+                Duration.ofMillis(10),
+                8,
+                LambdaSettings.Roles.NONE);
         try (LambdaInvoker bounded = new LambdaInvoker(small)) {
             Response response = (Response) bounded.invoke(Requests.of("text").build(), Requests.deadlineIn(LONG));
             assertThat(response.functionError()).isEqualTo("Unhandled");

@@ -41,7 +41,8 @@ class LambdaTransportTest {
             Duration.ofSeconds(20),
             3,
             Duration.ofMillis(20),
-            LambdaSettings.LAMBDA_RESPONSE_MAX_BYTES);
+            LambdaSettings.LAMBDA_RESPONSE_MAX_BYTES,
+            LambdaSettings.Roles.NONE);
 
     @Test
     void R133_aRefusedConnectionIsTriedThreeTimesAndTold() throws Exception {
@@ -63,7 +64,8 @@ class LambdaTransportTest {
                 Duration.ofSeconds(20),
                 100,
                 Duration.ofMillis(50),
-                1_000);
+                1_000,
+                LambdaSettings.Roles.NONE);
         FunctionScript script = FunctionScript.EMPTY.with("f", Answer.returns("here"));
         try (LambdaInvoker invoker = new LambdaInvoker(patient)) {
             // Nobody is there yet: it is sent until the deadline.
@@ -89,7 +91,8 @@ class LambdaTransportTest {
                 Duration.ofSeconds(20),
                 3,
                 Duration.ofSeconds(30),
-                1_000);
+                1_000,
+                LambdaSettings.Roles.NONE);
         try (LambdaInvoker invoker = new LambdaInvoker(slow)) {
             Invocation invocation =
                     invoker.invoke(Requests.of("f").build(), Requests.deadlineIn(Duration.ofSeconds(20)));
@@ -177,7 +180,8 @@ class LambdaTransportTest {
                         Duration.ofMillis(100),
                         3,
                         Duration.ofMillis(20),
-                        1_000))) {
+                        1_000,
+                        LambdaSettings.Roles.NONE))) {
             invoker.invoke(Requests.of("f").build(), Requests.deadlineIn(LONG));
             Awaitility.await().pollDelay(Duration.ofMillis(200)).until(() -> true);
             invoker.invoke(Requests.of("f").build(), Requests.deadlineIn(LONG));

@@ -39,6 +39,10 @@ record Requests(
     }
 
     StepRequested build() {
+        return assumeRole(null);
+    }
+
+    StepRequested assumeRole(@Nullable String role) {
         return new StepRequested(
                 "0197f3a2-6b1e-7c3d-8a4b-0123456789ab",
                 "Greet",
@@ -59,7 +63,7 @@ record Requests(
                 300_000,
                 30_000,
                 StepRequested.Redelivery.invoke,
-                null);
+                role);
     }
 
     static long deadlineIn(Duration time) {

@@ -1,4 +1,4 @@
-package dev.runstream.functions;
+package dev.runstream.runbook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

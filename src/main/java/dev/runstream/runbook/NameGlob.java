@@ -1,7 +1,7 @@
-package dev.runstream.functions;
+package dev.runstream.runbook;
 
 /**
- * A pattern of function names: {@code *} stands for any text, {@code ?} for one character, the rest for itself.
+ * A pattern of names: {@code *} stands for any text, {@code ?} for one character, the rest for itself.
  */
 public record NameGlob(String text) {
     public boolean matches(String name) {
