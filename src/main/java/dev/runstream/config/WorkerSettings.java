@@ -96,7 +96,7 @@ public final class WorkerSettings extends RoleConfig {
                     between(1, 1_000_000),
                     HIGH,
                     "Calls that this worker has open at once, results that the cluster has not taken yet included. At"
-                        + " the limit it takes no more requests. At least worker.consumers x worker.max.poll.records.")
+                            + " the limit it takes no more requests. At least worker.consumers x worker.max.poll.records.")
             .define(
                     DRAIN_TIMEOUT_MS,
                     Type.LONG,
@@ -184,8 +184,8 @@ public final class WorkerSettings extends RoleConfig {
                     between(0, 1_000_000),
                     MEDIUM,
                     "Calls of one function that this worker has open at once; further ones wait in the worker, in the"
-                            + " order in which they came, and their time does not run before they are made. 0: no"
-                            + " limit. For single functions: lambda.function.calls.max.NAME, where NAME is a function's"
+                            + " order in which they came, and their time does not run before they are made. What has"
+                            + " waited for half a lease goes back to the engine as a throttle. 0: no limit. For single functions: lambda.function.calls.max.NAME, where NAME is a function's"
                             + " name without region, account and qualifier, or a pattern of names with *; the longest"
                             + " that matches counts.")
             .define(ASSUME_ROLE_ALLOWED, Type.LIST, List.of(), MEDIUM, ASSUME_ROLE_ALLOWED_MEANS)

@@ -95,6 +95,15 @@ final class Call {
         return start.nanos + request.timeoutMillis() * 1_000_000;
     }
 
+    /**
+     * Whether the call has waited so long to begin that it must go back: the engine ends an attempt by itself at its
+     * timeout and one lease after it was taken.
+     */
+    boolean hasWaitedTooLong(long nowNanos) {
+        Start known = start;
+        return !known.begun && nowNanos - known.nanos > request.leaseMillis() * 1_000_000 / 2;
+    }
+
     /** Whether the attempt's time is up; never while the call waits to begin. */
     boolean isLate(long nowNanos) {
         Start known = start;
@@ -137,9 +146,19 @@ final class Call {
      */
     @Nullable
     CompletableFuture<Void> end(Result judged) {
+        return end(judged, false);
+    }
+
+    /** As {@link #end}, but only while the call has not begun: afterwards the function may have run. */
+    @Nullable
+    CompletableFuture<Void> endUnbegun(Result judged) {
+        return end(judged, true);
+    }
+
+    private @Nullable CompletableFuture<Void> end(Result judged, boolean onlyUnbegun) {
         lock.lock();
         try {
-            if (result != null || abandoned) {
+            if (result != null || abandoned || (onlyUnbegun && start.begun)) {
                 return null;
             }
             result = judged; // before the sending, which may wait for the broker: the call is over
@@ -148,7 +167,9 @@ final class Call {
             return sending;
         } finally {
             lock.unlock();
-            ended.complete(null);
+            if (result != null) {
+                ended.complete(null);
+            }
         }
     }
 

@@ -110,6 +110,28 @@ final class Caller {
         });
     }
 
+    /**
+     * The function's limit has kept the call from beginning: the engine dispatches it again, to whichever worker, as it
+     * does after a throttle by the function's service (R132).
+     */
+    void giveBack(Call call) {
+        Thread.ofVirtual().name("give back").start(() -> {
+            StepFailed throttled = failed(
+                    call,
+                    FailureClass.Throttled,
+                    FailureType.Throttling,
+                    "FunctionLimit",
+                    "The worker had as many calls of the function open as lambda.function.calls.max allows; the"
+                            + " function was not called.");
+            CompletableFuture<Void> sending = call.endUnbegun(throttled);
+            if (sending != null) {
+                queues.forget(call);
+                observer.callEnded(call.request, throttled);
+                settle(call, sending, RESEND_AFTER);
+            }
+        });
+    }
+
     private void start(Call call) {
         StepRequested request = call.request;
         if (call.deliveryCount > 1 && request.redelivery() == Redelivery.fail) {
@@ -231,6 +253,10 @@ final class Caller {
     }
 
     private StepFailed failed(Call call, String code, String sentence) {
+        return failed(call, FailureClass.Failed, FailureType.Internal, code, sentence);
+    }
+
+    private StepFailed failed(Call call, FailureClass failureClass, FailureType type, String code, String sentence) {
         StepRequested request = call.request;
         return new StepFailed(
                 request.executionId(),
@@ -238,7 +264,7 @@ final class Caller {
                 request.attempt(),
                 request.dispatch(),
                 worker,
-                new Failure(FailureClass.Failed, FailureStage.Invocation, FailureType.Internal, code, sentence),
+                new Failure(failureClass, FailureStage.Invocation, type, code, sentence),
                 null,
                 Map.of(),
                 null,

@@ -47,6 +47,16 @@ final class FunctionQueues {
         }
     }
 
+    /** The call waits no longer. */
+    void forget(Call call) {
+        synchronized (queues) {
+            Queue queue = queues.get(FunctionName.bare(call.request.functionName()));
+            if (queue != null) {
+                queue.waiting.remove(call);
+            }
+        }
+    }
+
     /**
      * The function has been called and is over.
      *

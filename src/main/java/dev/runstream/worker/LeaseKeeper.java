@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Looks over the calls in flight every few milliseconds: renews the leases of those that are adopted, and ends those
- * whose time is up although their invoker has not given up.
+ * whose time is up although their invoker has not given up, or that have waited too long to begin.
  */
 final class LeaseKeeper implements Runnable {
     private static final Duration LOOKS_EVERY = Duration.ofMillis(50);
@@ -34,6 +34,8 @@ final class LeaseKeeper implements Runnable {
         for (Call call : inFlight) {
             if (!call.hasEnded() && call.isLate(now)) {
                 caller.timeOut(call);
+            } else if (!call.hasEnded() && call.hasWaitedTooLong(now)) {
+                caller.giveBack(call);
             }
         }
         for (Call call : inFlight) { // these may wait for the producer when the broker is away

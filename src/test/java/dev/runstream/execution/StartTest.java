@@ -93,7 +93,7 @@ class StartTest {
         assertThat(bound.request().payload())
                 .isEqualTo(
                         "{\"action\":\"aws:createStack\",\"document\":\"Doc\",\"step\":\"a\",\"inputs\":{\"StackName\":\"s\"},"
-                            + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
+                                + "\"execution\":\"" + World.ID + "\",\"attempt\":1}");
     }
 
     @Test
