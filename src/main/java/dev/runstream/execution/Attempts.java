@@ -200,7 +200,7 @@ final class Attempts {
 
     /** Goes on where the step says, and answers with all that was told. */
     static Decision onward(Draft draft) {
-        Draft.Next next = draft.takeNext();
+        Next next = draft.takeNext();
         if (next != null) {
             Steps.proceed(draft, next);
         }

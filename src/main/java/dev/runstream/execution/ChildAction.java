@@ -63,7 +63,7 @@ record ChildAction() implements StepAction {
                 timeoutMillis,
                 null,
                 false,
-                null));
+                draft.iteration()));
         start(draft, step, inputs, 1);
     }
 

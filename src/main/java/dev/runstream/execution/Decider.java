@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides: {@code (state, input, context) -> events and effects}. Which class decides what: {@link Starting}, {@link
- * Stopping}, {@link Attempts} (what workers say and what clocks do to an attempt), {@link Children}, {@link Steps}
- * (entering and leaving), {@link StepActions} (what an action is).
+ * Stopping}, {@link Attempts} (what workers say and what clocks do to an attempt), {@link Children}, {@link
+ * Signals}, {@link Loops}, {@link Steps} (entering and leaving), {@link StepActions} (what an action is).
  */
 public final class Decider {
     private Decider() {}
@@ -68,11 +68,7 @@ public final class Decider {
             }
             case Command.SendSignal signal
             when Holding.releases(signal, state) -> Holding.release(draft, "It is told to resume");
-            case Command.SendSignal signal ->
-                rejected(
-                        Reason.InvalidAutomationSignal,
-                        "Expected execution " + state.executionId() + " to wait for a signal, but it is "
-                                + state.status() + " and got " + signal.signalType());
+            case Command.SendSignal signal -> Signals.received(signal, draft);
             case Command.ChildEnded ended -> Children.ended(ended, draft);
             case Command.RegisterRunbook c -> throw notAnExecutions(c);
             case Command.SetDefaultVersion c -> throw notAnExecutions(c);

@@ -25,6 +25,16 @@ public final class DerivedId {
         return derive(now, parentExecutionId + "/" + visit + "/" + attempt);
     }
 
+    /**
+     * The id of a step execution: known before the step is entered, and the same ever after (R714).
+     *
+     * @param pass of the loop around it; 1 outside of loops. A step is entered once in a pass at most (R221)
+     */
+    public static String stepExecution(String executionId, String step, int pass) {
+        String name = executionId + "/" + step + (pass == 1 ? "" : "/" + pass);
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
     /** UUIDv7: 48 bits of time, then the first bits of the SHA-256 of the name. */
     private static String derive(long time, String name) {
         ByteBuffer digest = ByteBuffer.wrap(sha256(name.getBytes(StandardCharsets.UTF_8)));

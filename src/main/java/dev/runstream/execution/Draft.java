@@ -37,11 +37,6 @@ final class Draft {
         this.state = state;
     }
 
-    /** Where the run goes after a step. */
-    record Next(@Nullable String step, Event.Transition transition) {
-        static final Next END = new Next(null, Event.Transition.Next);
-    }
-
     /** Tells an event and applies it. */
     void emit(Event event) {
         long sequence = state == null ? 1 : state.sequence() + 1;
@@ -79,6 +74,12 @@ final class Draft {
 
     Decision decision() {
         return new Decision.Applied(events, effects, state, end);
+    }
+
+    /** The pass of a loop that the run is in; null when it is in none. */
+    Event.@Nullable Iteration iteration() {
+        List<State.Loop> loops = state().loops();
+        return loops.isEmpty() ? null : loops.getLast().iteration();
     }
 
     State state() {

@@ -193,7 +193,15 @@ public sealed interface Event {
     record VariableUpdated(long visit, String step, String name, Variable variable) implements Event {}
 
     /** A pass of a loop began (R562, R563). */
-    record IterationStarted(long visit, String step, Iteration iteration) implements Event {}
+    record IterationStarted(
+            long visit,
+            String step,
+            Iteration iteration,
+            /* How many passes there are at most. */
+            int passesMax,
+            /* All elements of a for-each, as a JSON list: only in the first pass. */
+            @Nullable String iterators)
+            implements Event {}
 
     /** The step started a child execution (R541). */
     record ChildStarted(

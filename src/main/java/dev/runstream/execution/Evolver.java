@@ -2,7 +2,6 @@ package dev.runstream.execution;
 
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event.DispatchCause;
-import dev.runstream.execution.Event.Iteration;
 import dev.runstream.execution.Event.Variable;
 import dev.runstream.execution.Event.WaitFor;
 import dev.runstream.execution.State.Counted;
@@ -299,14 +298,31 @@ public final class Evolver {
 
         /** A pass begins: the loop is the innermost one, or becomes it. */
         void iterate(Event.IterationStarted e) {
-            Iteration iteration = e.iteration();
             List<State.Loop> next = new ArrayList<>(loops);
             if (!next.isEmpty() && next.getLast().visit() == e.visit()) {
                 State.Loop loop = next.removeLast();
-                next.add(new State.Loop(loop.visit(), loop.step(), loop.enteredAt(), loop.dueAt(), iteration));
+                next.add(new State.Loop(
+                        loop.visit(),
+                        loop.step(),
+                        loop.enteredAt(),
+                        loop.dueAt(),
+                        e.passesMax(),
+                        loop.iterators(),
+                        e.iteration()));
+                // R565: what ended since the loop was entered is its body; a pass begins without its outputs.
+                Map<String, StepOutputs> kept = new TreeMap<>(outputs);
+                kept.values().removeIf(each -> each.visit() > e.visit());
+                outputs = kept;
             } else {
                 Visit loop = current(e.visit());
-                next.add(new State.Loop(loop.number(), loop.step(), loop.enteredAt(), loop.dueAt(), iteration));
+                next.add(new State.Loop(
+                        loop.number(),
+                        loop.step(),
+                        loop.enteredAt(),
+                        loop.dueAt(),
+                        e.passesMax(),
+                        e.iterators() == null ? null : Text.of(e.iterators(), TextKeys.iterators(e.visit())),
+                        e.iteration()));
                 visit = null;
             }
             loops = next;

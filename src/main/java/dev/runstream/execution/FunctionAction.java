@@ -39,7 +39,7 @@ interface FunctionAction extends StepAction {
                 timeoutMillis(step),
                 draft.now() + draft.settings().dispatchTimeoutMillis(),
                 false,
-                null));
+                draft.iteration()));
         request(draft, step, call);
     }
 

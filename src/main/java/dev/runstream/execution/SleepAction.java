@@ -53,7 +53,7 @@ record SleepAction() implements StepAction {
                 timeoutMillis,
                 sleepsOut ? wakeAt : timeoutAt,
                 sleepsOut,
-                null));
+                draft.iteration()));
         if (sleepsOut && wakeAt <= draft.now()) {
             Steps.leave(draft, Steps.Outcome.succeeded(Map.of()));
         }

@@ -2,7 +2,6 @@ package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.Event.Variable;
@@ -112,7 +111,7 @@ final class Starting {
                 RequestFingerprint.of(command),
                 null,
                 Map.of()));
-        Steps.proceed(draft, new Draft.Next(first, Transition.Start));
+        Steps.proceed(draft, new Next.Enter(first, Transition.Start));
         return draft.decision();
     }
 
@@ -123,9 +122,6 @@ final class Starting {
             Settings settings,
             Map<String, JsonNode> values,
             String role) {
-        if (command.mode() == Mode.Interactive) {
-            return "Expected mode Auto, but got Interactive, which this engine does not run yet.";
-        }
         if (command.rateControl() != null) {
             return "Expected a start without targets, but got some, which this engine does not run yet.";
         }

@@ -270,16 +270,24 @@ public record State(
         }
     }
 
-    /** A loop that the execution is in. */
+    /**
+     * A loop that the execution is in.
+     *
+     * @param passesMax how many passes there are at most
+     * @param iterators all elements of a for-each, a JSON list; null in a do-while
+     */
     public record Loop(
             long visit,
             String step,
             long enteredAt,
             @Nullable Long dueAt,
+            int passesMax,
+            @Nullable Text iterators,
             Iteration iteration) {
         /** With its deadline moved by the time that the execution was held. */
         Loop postponed(long millis) {
-            return new Loop(visit, step, enteredAt, dueAt == null ? null : Long.valueOf(dueAt + millis), iteration);
+            Long later = dueAt == null ? null : Long.valueOf(dueAt + millis);
+            return new Loop(visit, step, enteredAt, later, passesMax, iterators, iteration);
         }
     }
 

@@ -11,7 +11,12 @@ final class StepActions {
             case INVOKE_LAMBDA_FUNCTION -> new LambdaAction();
             case EXECUTE_AUTOMATION -> new ChildAction();
             case SLEEP -> new SleepAction();
-            case BRANCH, PAUSE, APPROVE, UPDATE_VARIABLE, LOOP, OTHER ->
+            case BRANCH -> new BranchAction();
+            case UPDATE_VARIABLE -> new UpdateVariableAction();
+            case LOOP -> new LoopAction();
+            case PAUSE -> new PauseAction();
+            case APPROVE -> new ApproveAction();
+            case OTHER ->
                 settings.bindings()
                         .functionFor(documentName, step)
                         .<StepAction>map(BoundAction::new)

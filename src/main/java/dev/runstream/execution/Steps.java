@@ -1,11 +1,12 @@
 package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.NamedOutput;
 import dev.runstream.execution.Command.StopType;
-import dev.runstream.execution.Draft.Next;
 import dev.runstream.execution.Event.Call;
 import dev.runstream.execution.Event.Transition;
+import dev.runstream.execution.Event.WaitFor;
 import dev.runstream.execution.Failure.FailureClass;
 import dev.runstream.execution.Failure.FailureStage;
 import dev.runstream.execution.Failure.FailureType;
@@ -34,12 +35,45 @@ final class Steps {
     /** Enters steps until one waits for the world, or the run ends. */
     static void proceed(Draft draft, Next first) {
         for (Next next = first; next != null; next = draft.takeNext()) {
-            if (next.step() == null) {
-                end(draft);
-            } else {
-                enter(draft, draft.step(next.step()), next.transition());
+            if (Loops.takes(draft, next)) {
+                continue;
+            }
+            switch (next) {
+                case Next.Enter(String step, Transition transition) -> {
+                    if (asksBefore(draft)) {
+                        await(draft, WaitFor.StartStep, step);
+                    } else {
+                        enter(draft, draft.step(step), transition);
+                    }
+                }
+                case Next.ListOver(), Next.RunOver(var _) -> {
+                    if (asksBefore(draft)) {
+                        await(draft, WaitFor.Complete, "");
+                    } else {
+                        end(draft);
+                    }
+                }
             }
         }
+    }
+
+    /** Enters a step that somebody has asked for, and goes on from there. */
+    static void start(Draft draft, Next.Enter next) {
+        enter(draft, draft.step(next.step()), next.transition());
+        Next following = draft.takeNext();
+        if (following != null) {
+            proceed(draft, following);
+        }
+    }
+
+    /** R613: in mode Interactive somebody says each step, until the execution is stopped. */
+    private static boolean asksBefore(Draft draft) {
+        return draft.state().mode() == Mode.Interactive && draft.state().stop() == null;
+    }
+
+    /** @param step that would be next; empty when none would */
+    private static void await(Draft draft, WaitFor waitFor, String step) {
+        draft.emit(new Event.StepWaiting(draft.state().visits() + 1, step, waitFor, null, List.of(), 0, null));
     }
 
     private static void enter(Draft draft, Step step, Transition transition) {
@@ -65,7 +99,7 @@ final class Steps {
                 null,
                 null,
                 false,
-                null));
+                draft.iteration()));
         leave(
                 draft,
                 Outcome.failed(new Failure(
@@ -111,12 +145,15 @@ final class Steps {
 
     /** Ends the visit and says where the run goes (section 2.3). */
     static void leave(Draft draft, Outcome outcome) {
-        Step step = draft.step();
-        TransitionTable.Row row = TransitionTable.after(step, outcome.status(), draft.settings());
+        leave(draft, outcome, TransitionTable.after(draft.step(), outcome.status(), draft.settings()));
+    }
+
+    /** Ends the visit and goes where this row says, unless a stop is in force. */
+    static void leave(Draft draft, Outcome outcome, TransitionTable.Row row) {
         State.Stop stop = draft.state().stop();
         boolean cancelling = stop != null && stop.type() == StopType.Cancel;
         boolean completing = stop != null && stop.type() == StopType.Complete;
-        Next next = completing ? Next.END : row.next(); // R626: starts nothing more
+        Next next = completing ? new Next.RunOver(StepStatus.Cancelled) : row.next(); // R626: starts nothing more
         leave(draft, outcome, next, row.counts() && !cancelling); // R623
     }
 

@@ -59,7 +59,7 @@ final class Stopping {
     static Decision cutOff(Draft draft) {
         if (draft.state().visit() != null) {
             Children.stop(draft, "The cancel workflow of its parent took too long");
-            Steps.leave(draft, Outcome.cancelled(), Draft.Next.END, false);
+            Steps.leave(draft, Outcome.cancelled(), new Next.RunOver(StepStatus.Cancelled), false);
             return Attempts.onward(draft);
         }
         Steps.end(draft);

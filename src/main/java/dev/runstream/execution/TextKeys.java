@@ -20,6 +20,11 @@ final class TextKeys {
         return "output/" + visit + "/" + name;
     }
 
+    /** @param visit of the loop step */
+    static String iterators(long visit) {
+        return "iterators/" + visit;
+    }
+
     static String takenOver(String step, String name) {
         return "takenOver/" + step + "/" + name;
     }
@@ -55,7 +60,11 @@ final class TextKeys {
             case Event.AttemptLost e -> {}
             case Event.StepWaiting e -> {}
             case Event.SignalReceived e -> {}
-            case Event.IterationStarted e -> {}
+            case Event.IterationStarted e -> {
+                if (e.iterators() != null) {
+                    keep(large, iterators(e.visit()), e.iterators());
+                }
+            }
             case Event.ChildStarted e -> {}
             case Event.StopRequested e -> {}
             case Event.InputRejected e -> {}

@@ -21,6 +21,11 @@ final class Timers {
         if (stop != null && stop.dueAt() != null && stop.dueAt() <= draft.now()) {
             return Stopping.cutOff(draft);
         }
+        for (State.Loop loop : state.loops()) {
+            if (loop.dueAt() != null && loop.dueAt() <= draft.now()) {
+                return Loops.timedOut(draft, loop);
+            }
+        }
         Visit visit = draft.visit();
         switch (visit.phase()) {
             case Dispatched -> Attempts.attemptFailed(draft, noWorker(draft, visit), Map.of(), null, null);

@@ -1,8 +1,6 @@
 package dev.runstream.runbook;
 
 import java.util.Arrays;
-import java.util.EnumSet;
-import java.util.Set;
 
 /**
  * The action of a step.
@@ -31,13 +29,9 @@ public record Action(String name, Kind kind) {
         }
     }
 
-    /** The kinds that a worker or the engine carries out today; every other one needs a binding. */
-    private static final Set<Kind> RUN_BY_THEMSELVES =
-            EnumSet.of(Kind.INVOKE_LAMBDA_FUNCTION, Kind.EXECUTE_AUTOMATION, Kind.SLEEP);
-
-    /** Whether it runs without being bound to a function. */
+    /** Whether a worker or the engine carries it out; every other one has to be bound to a function. */
     public boolean runsByItself() {
-        return RUN_BY_THEMSELVES.contains(kind);
+        return kind != Kind.OTHER;
     }
 
     public static Action of(String name) {

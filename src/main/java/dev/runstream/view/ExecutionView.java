@@ -12,9 +12,11 @@ import dev.runstream.execution.StepStatus;
 import dev.runstream.expression.JsonText;
 import dev.runstream.runbook.StepSummary;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class ExecutionView {
 
     private final String executionId;
     private final Map<Long, StepView> visits = new LinkedHashMap<>();
-    private final Map<String, Integer> entries = new HashMap<>();
+    private final Set<String> entered = new HashSet<>();
     private final Map<String, Map<String, List<String>>> outputs = new HashMap<>();
     private final Map<String, List<String>> variables = new TreeMap<>();
     private @Nullable RunbookRegistered runbook;
@@ -75,7 +77,7 @@ public final class ExecutionView {
             case Event.StepWaiting e -> await(e);
             case Event.SignalReceived e -> {} // what it leads to has events of its own
             case Event.VariableUpdated e -> variable(e.name(), e.variable());
-            case Event.IterationStarted e -> {} // the visits of the pass say it
+            case Event.IterationStarted e -> pass(e);
             case Event.ChildStarted e -> visit(e.visit()).childStarted(e, time);
             case Event.StepEnded e -> leave(e, time);
             case Event.StopRequested e -> cancelling |= e.type() == StopType.Cancel;
@@ -149,8 +151,15 @@ public final class ExecutionView {
 
     private void enter(Event.StepEntered event, long time) {
         waiting = false;
-        int entry = entries.merge(event.step(), 1, Integer::sum);
-        visits.put(event.visit(), new StepView(executionId, event, entry, time));
+        entered.add(event.step());
+        visits.put(event.visit(), new StepView(executionId, event, time));
+    }
+
+    /** R565: a pass begins without the outputs of the one before. */
+    private void pass(Event.IterationStarted event) {
+        visits.values().stream()
+                .filter(visit -> visit.visit() > event.visit())
+                .forEach(visit -> outputs.remove(visit.step()));
     }
 
     private void await(Event.StepWaiting event) {
@@ -248,7 +257,7 @@ public final class ExecutionView {
             return List.of();
         }
         return runbook.steps().stream()
-                .filter(step -> step.loop() == null && !entries.containsKey(step.name()))
+                .filter(step -> step.loop() == null && !entered.contains(step.name()))
                 .toList();
     }
 

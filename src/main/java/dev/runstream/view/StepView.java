@@ -1,9 +1,8 @@
 package dev.runstream.view;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runstream.execution.DerivedId;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.Event.Call;
 import dev.runstream.execution.Event.Iteration;
@@ -17,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** One step visit as SSM's StepExecution. */
@@ -33,18 +31,13 @@ final class StepView {
     private @Nullable String warning;
     private @Nullable Failure failure;
 
-    /** @param entry which entry into a step of this name it is, from 1 */
-    StepView(String executionId, Event.StepEntered entered, int entry, long enteredAt) {
+    StepView(String executionId, Event.StepEntered entered, long enteredAt) {
+        Iteration iteration = entered.iteration();
         this.entered = entered;
-        this.stepExecutionId = stepExecutionId(executionId, entered.step(), entry);
+        this.stepExecutionId =
+                DerivedId.stepExecution(executionId, entered.step(), iteration == null ? 1 : iteration.number());
         this.enteredAt = enteredAt;
         this.open = AttemptView.inProgress(1, entered.functionName() == null ? 0 : 1, enteredAt);
-    }
-
-    /** Known before the step is entered, and the same ever after (R714). */
-    static String stepExecutionId(String executionId, String step, int entry) {
-        String name = executionId + "/" + step + (entry == 1 ? "" : "/" + entry);
-        return UUID.nameUUIDFromBytes(name.getBytes(UTF_8)).toString();
     }
 
     /** Outputs as the API shows them, OutputPayload among them (R119, R341, R444). */
@@ -189,7 +182,7 @@ final class StepView {
         json.put("Action", summary.action());
         writeLimits(json, summary.timeoutSeconds(), summary);
         json.put("StepStatus", StepStatus.Pending.name());
-        writeIdentity(json, stepExecutionId(executionId, summary.name(), 1), summary);
+        writeIdentity(json, DerivedId.stepExecution(executionId, summary.name(), 1), summary);
     }
 
     private static void writeLimits(ObjectNode json, @Nullable Long timeoutSeconds, @Nullable StepSummary summary) {

@@ -140,24 +140,6 @@ class StartTest {
     }
 
     @Test
-    void R613_anInteractiveStartIsRefusedUntilItCanBeRun() {
-        World world = new World().runbook("Doc", DOC);
-        StartExecution start = new StartExecution(
-                World.ID,
-                "Doc",
-                null,
-                Map.of("Id", List.of("i-0abc")),
-                Mode.Interactive,
-                null,
-                Map.of(),
-                null,
-                null,
-                null,
-                null);
-        assertThat(refused(world.start(start)).message()).contains("Interactive");
-    }
-
-    @Test
     void aStartThatTakesOverAnEarlierExecutionEntersItsStepWithItsOutputs() {
         World world = new World()
                 .function("g", returns("1"))

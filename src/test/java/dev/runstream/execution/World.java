@@ -370,6 +370,7 @@ final class World {
         return state.nextDueAt() < Long.MAX_VALUE
                 || (state.visit() != null && state.visit().phase() == Phase.Waiting)
                 || (state.visit() != null && state.visit().phase() == Phase.ChildRunning)
+                || state.pendingStep() != null
                 || state.held() != null;
     }
 }

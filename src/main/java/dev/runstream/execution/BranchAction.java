@@ -1,0 +1,60 @@
+package dev.runstream.execution;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.execution.Event.Transition;
+import dev.runstream.expression.JsonText;
+import dev.runstream.runbook.Step;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** aws:branch (section 5.1): decided at once, inside the engine. */
+record BranchAction() implements StepAction {
+
+    /** R507: only what no run could follow. */
+    @Override
+    public @Nullable String problem(Draft draft, StepInputs inputs) {
+        JsonNode choices = inputs.values().get("Choices");
+        if (choices == null || !choices.isArray()) {
+            return "Expected Choices to be a list of choices, but got " + choices;
+        }
+        String chosen = chosen(inputs);
+        return chosen == null || draft.runbook().step(chosen) != null
+                ? null
+                : "Expected the name of a step to go to, but the document has no step " + chosen;
+    }
+
+    @Override
+    public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
+        draft.emit(new Event.StepEntered(
+                visit,
+                step.name(),
+                step.action().name(),
+                transition,
+                inputs.texts(),
+                null,
+                null,
+                null,
+                false,
+                draft.iteration()));
+        String chosen = chosen(inputs);
+        Steps.leave(
+                draft,
+                Steps.Outcome.succeeded(Map.of("NextStep", JsonText.quote(chosen == null ? "" : chosen))),
+                TransitionTable.afterBranch(step, chosen));
+    }
+
+    @Override
+    public void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
+        throw new IllegalStateException("Expected a branch not to be tried again: " + step.name());
+    }
+
+    /** The first choice that holds, else the Default; null for neither (R502). */
+    private static @Nullable String chosen(StepInputs inputs) {
+        for (JsonNode choice : inputs.values().get("Choices")) {
+            if (Condition.holds(choice)) {
+                return choice.path("NextStep").asText();
+            }
+        }
+        return inputs.string("Default");
+    }
+}
