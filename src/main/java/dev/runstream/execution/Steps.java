@@ -177,7 +177,7 @@ final class Steps {
     }
 
     /** The run is over (R230). */
-    static void end(Draft draft) {
+    private static void end(Draft draft) {
         State state = draft.state();
         State.Counted counted = state.counted();
         boolean cancelled = state.stop() != null && state.stop().type() == StopType.Cancel;

@@ -38,7 +38,7 @@ final class Stopping {
         Long dueAt = workflow ? draft.now() + draft.settings().cancelWorkflowMillis() : null;
         draft.emit(new Event.StopRequested(StopType.Cancel, command.reason(), dueAt));
         if (draft.state().visit() == null) {
-            Steps.end(draft);
+            Steps.proceed(draft, new Next.RunOver(StepStatus.Cancelled));
             return draft.decision();
         }
         Children.stop(draft, "Its parent was cancelled"); // R628
@@ -50,7 +50,7 @@ final class Stopping {
     private static Decision complete(StopExecution command, Draft draft) {
         draft.emit(new Event.StopRequested(StopType.Complete, command.reason(), null));
         if (draft.state().visit() == null) {
-            Steps.end(draft);
+            Steps.proceed(draft, new Next.RunOver(StepStatus.Cancelled));
         }
         return draft.decision();
     }
@@ -62,7 +62,7 @@ final class Stopping {
             Steps.leave(draft, Outcome.cancelled(), new Next.RunOver(StepStatus.Cancelled), false);
             return Attempts.onward(draft);
         }
-        Steps.end(draft);
+        Steps.proceed(draft, new Next.RunOver(StepStatus.Cancelled));
         return draft.decision();
     }
 }

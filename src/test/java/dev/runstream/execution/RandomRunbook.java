@@ -2,11 +2,40 @@ package dev.runstream.execution;
 
 import java.util.Random;
 
-/** A random runbook in the part of the language that the engine runs today. Targets go forwards: no circles. */
+/** A random runbook in the whole language. Targets go forwards: no circles. */
 final class RandomRunbook {
     private final Random random;
     private final boolean withChildren;
     private final StringBuilder yaml = new StringBuilder();
+
+    private enum Kind {
+        LAMBDA,
+        SLEEP,
+        CHILD,
+        BOUND,
+        BRANCH,
+        UPDATE_VARIABLE,
+        PAUSE,
+        APPROVE,
+        LOOP
+    }
+
+    /**
+     * A list of steps.
+     *
+     * @param prefix of their names
+     * @param steps how many
+     * @param outer a step after the loop whose body it is; null when there is none, and for mainSteps
+     */
+    private record StepList(String prefix, int steps, String indent, String outer) {
+        String name(int i) {
+            return prefix + i;
+        }
+
+        boolean isBody() {
+            return indent.length() > 2;
+        }
+    }
 
     RandomRunbook(Random random, boolean withChildren) {
         this.random = random;
@@ -17,10 +46,15 @@ final class RandomRunbook {
         int steps = 1 + random.nextInt(6);
         yaml.append("schemaVersion: '0.3'\nparameters:\n");
         yaml.append(withChildren ? "  P: {type: String}\n" : "  P: {type: String, default: d}\n");
+        yaml.append("  Names: {type: StringList, default: [x, y, z]}\n");
+        yaml.append("variables:\n  V: {type: String, default: v}\n  L: {type: StringList, default: [v]}\n");
         yaml.append("mainSteps:\n");
+        StepList list = new StepList("s", steps, "  ", "");
         for (int i = 0; i < steps; i++) {
-            step(i, steps);
+            step(list, i);
         }
+        // What onCancel leads to: some kinds of steps may not be its target (R225).
+        yaml.append("  - {name: c, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f0}}\n");
         yaml.append("outputs:\n");
         for (int i = 0; i < steps; i++) {
             yaml.append("  - s").append(i).append(".Payload\n");
@@ -28,74 +62,164 @@ final class RandomRunbook {
         return yaml.toString();
     }
 
-    private void step(int i, int steps) {
-        yaml.append("  - name: s").append(i).append('\n');
-        int kind = random.nextInt(10);
-        boolean sleep = kind == 0;
-        boolean child = kind <= 2 && !sleep && withChildren;
-        boolean bound = kind == 3;
-        property(
-                "action",
-                sleep
-                        ? "aws:sleep"
-                        : child ? "aws:executeAutomation" : bound ? "aws:createStack" : "aws:invokeLambdaFunction");
+    private void step(StepList list, int i) {
+        yaml.append(list.indent()).append("- name: ").append(list.name(i)).append('\n');
+        Kind kind = kind(list.isBody());
+        boolean last = i == list.steps() - 1;
+        property(list, "action", action(kind));
         if (random.nextInt(3) == 0) {
-            property("maxAttempts", Integer.toString(1 + random.nextInt(3)));
+            property(list, "maxAttempts", Integer.toString(1 + random.nextInt(3)));
         }
         if (random.nextInt(4) == 0) {
-            property("timeoutSeconds", Integer.toString(1 + random.nextInt(100)));
+            property(list, "timeoutSeconds", Integer.toString(1 + random.nextInt(100)));
         }
-        boolean last = i == steps - 1;
         switch (random.nextInt(5)) {
-            case 0 -> property("onFailure", "Continue");
+            case 0 -> property(list, "onFailure", "Continue");
             case 1 -> {
-                if (!last) {
-                    property("onFailure", "step:s" + forwards(i, steps));
+                String target = target(list, i);
+                if (target != null) {
+                    property(list, "onFailure", "step:" + target);
                 }
             }
             default -> {}
         }
-        if (!last && random.nextInt(3) == 0) {
-            int target = forwards(i, steps);
-            // R225: a sleep may not be the target of onCancel; a step that is refused would refuse the document.
-            property("onCancel", "step:c");
-            if (random.nextBoolean()) {
-                property("nextStep", "s" + target);
-            }
+        if (random.nextBoolean() && kind != Kind.LOOP && kind != Kind.UPDATE_VARIABLE) {
+            property(list, "onCancel", "step:c");
+        }
+        if (!last && random.nextInt(6) == 0) {
+            property(list, "nextStep", list.name(forwards(i, list.steps())));
         } else if (random.nextInt(8) == 0) {
-            property("isEnd", "true");
+            property(list, "isEnd", "true");
         }
         if (random.nextInt(4) == 0) {
-            property("isCritical", Boolean.toString(random.nextBoolean()));
+            property(list, "isCritical", Boolean.toString(random.nextBoolean()));
         }
-        inputs(i, sleep, child, bound);
-        if (last) {
-            yaml.append("  - name: c\n    action: aws:invokeLambdaFunction\n");
-            yaml.append("    inputs: {FunctionName: f0}\n");
-        }
+        inputs(list, i, kind);
+    }
+
+    private Kind kind(boolean inBody) {
+        Kind kind = switch (random.nextInt(24)) {
+            case 0 -> Kind.SLEEP;
+            case 1, 2 -> Kind.CHILD;
+            case 3 -> Kind.BOUND;
+            case 4, 5, 6 -> Kind.BRANCH;
+            case 7, 8 -> Kind.UPDATE_VARIABLE;
+            case 9, 14 -> Kind.PAUSE;
+            case 10, 15, 16 -> Kind.APPROVE;
+            case 11, 12, 13 -> Kind.LOOP;
+            default -> Kind.LAMBDA;
+        };
+        boolean possible = (kind != Kind.CHILD || withChildren) && (kind != Kind.LOOP || !inBody);
+        return possible ? kind : Kind.LAMBDA;
+    }
+
+    private static String action(Kind kind) {
+        return switch (kind) {
+            case LAMBDA -> "aws:invokeLambdaFunction";
+            case SLEEP -> "aws:sleep";
+            case CHILD -> "aws:executeAutomation";
+            case BOUND -> "aws:createStack";
+            case BRANCH -> "aws:branch";
+            case UPDATE_VARIABLE -> "aws:updateVariable";
+            case PAUSE -> "aws:pause";
+            case APPROVE -> "aws:approve";
+            case LOOP -> "aws:loop";
+        };
     }
 
     private int forwards(int i, int steps) {
         return i + 1 + random.nextInt(steps - i - 1);
     }
 
-    private void inputs(int i, boolean sleep, boolean child, boolean bound) {
-        String earlier = i == 0 ? "P" : "s" + random.nextInt(i) + ".Payload";
-        if (sleep) {
-            property("inputs", "{Duration: PT" + random.nextInt(60) + "S}");
-        } else if (child) {
-            property("inputs", "{DocumentName: Child, RuntimeParameters: {P: '{{ " + earlier + " }}'}}");
-        } else if (bound) {
-            property("inputs", "{StackName: '{{ P }}', Capabilities: ['{{ " + earlier + " }}']}");
-        } else {
-            property(
-                    "inputs",
-                    "{FunctionName: f" + random.nextInt(3) + ", Payload: '{\"e\": \"{{" + earlier
-                            + "}}\", \"id\": \"{{automation:EXECUTION_ID}}\"}'}");
+    /** A later step of the list, or one after the loop; null when there is none. */
+    private String target(StepList list, int i) {
+        boolean outside = !list.outer().isEmpty() && random.nextInt(3) == 0;
+        if (outside) {
+            return list.outer();
+        }
+        return i < list.steps() - 1 ? list.name(forwards(i, list.steps())) : null;
+    }
+
+    private void inputs(StepList list, int i, Kind kind) {
+        String earlier = i == 0 ? "P" : list.name(random.nextInt(i)) + ".Payload";
+        switch (kind) {
+            case LAMBDA ->
+                property(
+                        list,
+                        "inputs",
+                        "{FunctionName: f" + random.nextInt(3) + ", Payload: '{\"e\": \"{{" + earlier
+                                + "}}\", \"v\": \"{{variable:V}}\", \"id\": \"{{automation:EXECUTION_ID}}\"}'}");
+            case SLEEP -> property(list, "inputs", "{Duration: PT" + random.nextInt(60) + "S}");
+            case CHILD ->
+                property(
+                        list, "inputs", "{DocumentName: Child, RuntimeParameters: {P: '{{ " + earlier + " }}'}}");
+            case BOUND ->
+                property(list, "inputs", "{StackName: '{{ P }}', Capabilities: ['{{ " + earlier + " }}']}");
+            case BRANCH -> branch(list, i, earlier);
+            case UPDATE_VARIABLE ->
+                property(
+                        list,
+                        "inputs",
+                        random.nextBoolean()
+                                ? "{Name: 'variable:V', Value: '{{ " + earlier + " }}'}"
+                                : "{Name: 'variable:L', Value: ['{{ " + earlier + " }}', w]}");
+            case PAUSE -> property(list, "inputs", "{}");
+            case APPROVE ->
+                property(
+                        list, "inputs", "{Approvers: [ada, bob], MinRequiredApprovals: " + (random.nextInt(3) == 0 ? 1 : 2) + "}");
+            case LOOP -> loop(list, i);
         }
     }
 
-    private void property(String name, String value) {
-        yaml.append("    ").append(name).append(": ").append(value).append('\n');
+    private void branch(StepList list, int i, String earlier) {
+        String target = target(list, i);
+        String condition = switch (random.nextInt(5)) {
+            case 0 -> "Variable: '{{ " + earlier + " }}', StartsWith: '{{ P }}'";
+            case 1 -> "Variable: '{{variable:V}}', StringEquals: v";
+            case 2 -> "Not: {Variable: '{{ " + earlier + " }}', NumericGreater: 3}";
+            case 3 -> "Or: [{Variable: '{{variable:L}}', Contains: w}, {Variable: '{{ P }}', BooleanEquals: true}]";
+            default -> "Variable: '{{ " + earlier + " }}', Contains: '1'";
+        };
+        // A choice has to go somewhere: to the step after everything where there is no other.
+        String inputs = "{Choices: [{" + condition + ", NextStep: " + (target == null ? "c" : target) + "}]";
+        property(list, "inputs", inputs + (random.nextInt(3) == 0 ? ", Default: c}" : "}"));
+    }
+
+    private void loop(StepList list, int i) {
+        yaml.append(list.indent()).append("  inputs:\n");
+        String indent = list.indent() + "    ";
+        String body = list.name(i) + "b";
+        switch (random.nextInt(5)) {
+            case 0 -> yaml.append(indent).append("Iterators: '{{ Names }}'\n");
+            case 1 -> yaml.append(indent).append("Iterators: []\n");
+            case 2 -> yaml.append(indent).append("Iterators: '{{ variable:L }}'\n");
+            case 3 -> yaml.append(indent).append("Iterators: ['{{ P }}', '{{ P }}']\n").append(indent).append("IteratorDataType: Integer\n");
+            default ->
+                yaml.append(indent)
+                        .append("LoopCondition: {Variable: '{{ ")
+                        .append(body)
+                        .append("0.Payload }}', Contains: n}\n");
+        }
+        yaml.append(indent)
+                .append("MaxIterations: ")
+                .append(1 + random.nextInt(4))
+                .append('\n')
+                .append(indent)
+                .append("Steps:\n");
+        boolean last = i == list.steps() - 1;
+        StepList inner =
+                new StepList(body, 1 + random.nextInt(3), indent + "  ", last ? "c" : list.name(forwards(i, list.steps())));
+        for (int j = 0; j < inner.steps(); j++) {
+            step(inner, j);
+        }
+    }
+
+    private void property(StepList list, String name, String value) {
+        yaml.append(list.indent())
+                .append("  ")
+                .append(name)
+                .append(": ")
+                .append(value)
+                .append('\n');
     }
 }
