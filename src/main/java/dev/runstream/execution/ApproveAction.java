@@ -35,8 +35,7 @@ record ApproveAction() implements WaitingAction {
 
     @Override
     public Wait waitOf(StepInputs inputs) {
-        return new Wait(
-                WaitFor.Approval, approvers(inputs), minRequiredApprovals(inputs), inputs.string("Message"));
+        return new Wait(WaitFor.Approval, approvers(inputs), minRequiredApprovals(inputs), inputs.string("Message"));
     }
 
     /** Empty when there are none, or when one is no text. */

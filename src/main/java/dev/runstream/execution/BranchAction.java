@@ -5,6 +5,7 @@ import dev.runstream.execution.Event.Transition;
 import dev.runstream.expression.JsonText;
 import dev.runstream.runbook.Step;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** aws:branch (section 5.1): decided at once, inside the engine. */
@@ -50,7 +51,7 @@ record BranchAction() implements StepAction {
 
     /** The first choice that holds, else the Default; null for neither (R502). */
     private static @Nullable String chosen(StepInputs inputs) {
-        for (JsonNode choice : inputs.values().get("Choices")) {
+        for (JsonNode choice : Objects.requireNonNull(inputs.values().get("Choices"))) {
             if (Condition.holds(choice)) {
                 return choice.path("NextStep").asText();
             }

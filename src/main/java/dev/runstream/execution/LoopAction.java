@@ -30,8 +30,7 @@ record LoopAction() implements StepAction {
         ArrayNode elements = elements(inputs);
         if (elements == null) {
             return "Expected Iterators to be a list whose elements are of type " + type(inputs) + ", but got "
-                    + Conversion.typeName(
-                            Objects.requireNonNull(inputs.values().get("Iterators")));
+                    + Conversion.typeName(Objects.requireNonNull(inputs.values().get("Iterators")));
         }
         return elements.size() > PASSES_MAX
                 ? "Expected at most " + PASSES_MAX + " Iterators, but got " + elements.size()
@@ -74,7 +73,8 @@ record LoopAction() implements StepAction {
             return null;
         }
         ArrayNode elements = JsonNodeFactory.instance.arrayNode();
-        for (JsonNode element : given.isArray() ? given : JsonNodeFactory.instance.arrayNode().add(given)) { // R416
+        for (JsonNode element :
+                given.isArray() ? given : JsonNodeFactory.instance.arrayNode().add(given)) { // R416
             if (!(Conversion.convert(element, type(inputs), Conversion.OnMismatch.FAIL)
                     instanceof Conversion.Converted(JsonNode value))) {
                 return null;

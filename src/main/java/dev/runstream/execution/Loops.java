@@ -103,8 +103,7 @@ final class Loops {
             leave(draft, inner, StepStatus.Cancelled, null, new Next.RunOver(StepStatus.Cancelled), false);
             draft.takeNext();
         }
-        TransitionTable.Row row =
-                TransitionTable.after(draft.step(loop.step()), StepStatus.TimedOut, draft.settings());
+        TransitionTable.Row row = TransitionTable.after(draft.step(loop.step()), StepStatus.TimedOut, draft.settings());
         leave(
                 draft,
                 loop,

@@ -50,8 +50,8 @@ final class Signals {
         if (who == null || waiting.approvers().stream().noneMatch(named -> Principal.is(who, named))) {
             return Decider.rejected(
                     Reason.InvalidAutomationSignal,
-                    "Expected one of the approvers of step " + visit.step() + ", " + waiting.approvers()
-                            + ", but got " + signal.signalType() + " from " + (who == null ? "nobody" : who));
+                    "Expected one of the approvers of step " + visit.step() + ", " + waiting.approvers() + ", but got "
+                            + signal.signalType() + " from " + (who == null ? "nobody" : who));
         }
         List<ApproverDecision> decisions = new ArrayList<>(waiting.decisions());
         boolean hadDecided = decisions.removeIf(each -> each.approver().equals(who));
@@ -123,8 +123,8 @@ final class Signals {
         }
         String given = first(signal, "StepExecutionId");
         Event.Iteration iteration = draft.iteration();
-        String id = DerivedId.stepExecution(
-                state.executionId(), visit.step(), iteration == null ? 1 : iteration.number());
+        String id =
+                DerivedId.stepExecution(state.executionId(), visit.step(), iteration == null ? 1 : iteration.number());
         if (given != null && !given.equals(id)) {
             return Decider.rejected(
                     Reason.AutomationStepNotFound,
@@ -186,8 +186,8 @@ final class Signals {
                 : state.pendingStep() != null ? "waits to start step " + state.pendingStep() : "is in no step";
         return Decider.rejected(
                 Reason.InvalidAutomationSignal,
-                "Expected " + expected + ", but got " + signal.signalType() + " while execution "
-                        + state.executionId() + " " + now);
+                "Expected " + expected + ", but got " + signal.signalType() + " while execution " + state.executionId()
+                        + " " + now);
     }
 
     /** R534. */

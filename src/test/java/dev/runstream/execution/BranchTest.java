@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class BranchTest {
 
     private static boolean holds(String variable, String operator, String constant) {
-        JsonNode condition =
-                JsonText.parse("{\"Variable\":" + variable + ",\"" + operator + "\":" + constant + ",\"NextStep\":\"x\"}");
+        JsonNode condition = JsonText.parse(
+                "{\"Variable\":" + variable + ",\"" + operator + "\":" + constant + ",\"NextStep\":\"x\"}");
         return Condition.holds(condition);
     }
 
@@ -76,8 +76,8 @@ class BranchTest {
     void R505_aValueOfAnotherTypeComparesAsFalse_andNotOfItIsTrue(String operator, String constant) {
         String literal = "\"{{a.missing}}\"";
         assertThat(holds(literal, operator, constant)).isFalse();
-        assertThat(Condition.holds(
-                        JsonText.parse("{\"Not\":{\"Variable\":" + literal + ",\"" + operator + "\":" + constant + "}}")))
+        assertThat(Condition.holds(JsonText.parse(
+                        "{\"Not\":{\"Variable\":" + literal + ",\"" + operator + "\":" + constant + "}}")))
                 .isTrue();
     }
 
@@ -132,7 +132,8 @@ class BranchTest {
     @Test
     void R502_theFirstChoiceThatHoldsWins() {
         assertThat(run("{\"ready\":1}", "isEnd: false", TWO_CHOICES).path()).containsExactly("ask", "choose", "one");
-        Run both = run("{\"ready\":\"1\"}", "isEnd: false", TWO_CHOICES.replace("StartsWith: '{{Wanted}}'", "Contains: ''"));
+        Run both = run(
+                "{\"ready\":\"1\"}", "isEnd: false", TWO_CHOICES.replace("StartsWith: '{{Wanted}}'", "Contains: ''"));
         assertThat(both.path()).containsExactly("ask", "choose", "one");
     }
 

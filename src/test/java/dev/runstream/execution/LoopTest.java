@@ -27,8 +27,9 @@ class LoopTest {
             """;
 
     private static String lambda(String name, String... properties) {
-        StringBuilder step = new StringBuilder("- {name: " + name + ", action: 'aws:invokeLambdaFunction', inputs:"
-                + " {FunctionName: " + name + ", InputPayload: {n: '{{l.CurrentIteration}}', v: '{{l.CurrentIteratorValue}}'}}");
+        StringBuilder step = new StringBuilder(
+                "- {name: " + name + ", action: 'aws:invokeLambdaFunction', inputs:" + " {FunctionName: " + name
+                        + ", InputPayload: {n: '{{l.CurrentIteration}}', v: '{{l.CurrentIteratorValue}}'}}");
         for (String property : properties) {
             step.append(", ").append(property);
         }
@@ -71,8 +72,7 @@ class LoopTest {
         Run run = play(world);
         assertThat(run.path()).containsExactly("l", "a", "b", "a", "b", "a", "b", "after");
         assertThat(payloads(world, "a"))
-                .containsExactly(
-                        "{\"n\":1,\"v\":\"ada\"}", "{\"n\":2,\"v\":\"bob\"}", "{\"n\":3,\"v\":\"cyd\"}");
+                .containsExactly("{\"n\":1,\"v\":\"ada\"}", "{\"n\":2,\"v\":\"bob\"}", "{\"n\":3,\"v\":\"cyd\"}");
         assertThat(payloads(world, "after")).containsExactly("{\"n\":3,\"v\":\"cyd\"}");
         assertThat(run.ended("l").status()).isEqualTo(StepStatus.Success);
         assertThat(run.end).isEqualTo(ExecutionStatus.Success);
@@ -84,8 +84,7 @@ class LoopTest {
         assertThat(run.events(Event.StepEntered.class).stream()
                         .filter(entered -> entered.step().equals("a"))
                         .map(Event.StepEntered::iteration))
-                .containsExactly(
-                        new Event.Iteration(1, "l", 1, "\"x\""), new Event.Iteration(1, "l", 2, "\"y\""));
+                .containsExactly(new Event.Iteration(1, "l", 1, "\"x\""), new Event.Iteration(1, "l", 2, "\"y\""));
         assertThat(run.events(Event.StepEntered.class).getFirst().iteration()).isNull();
     }
 
@@ -188,8 +187,8 @@ class LoopTest {
 
     @Test
     void T14_isEndInTheBodyEndsThePassOnly_I36_R566() {
-        Run run = play(
-                world(loop("Iterators: ['x', 'y']", "", lambda("a", "isEnd: true"), lambda("b")) + "  " + lambda("after")));
+        Run run = play(world(
+                loop("Iterators: ['x', 'y']", "", lambda("a", "isEnd: true"), lambda("b")) + "  " + lambda("after")));
         assertThat(run.path()).containsExactly("l", "a", "a", "after");
     }
 
@@ -197,8 +196,8 @@ class LoopTest {
     void T12_theLoopsOwnNextStepAndIsEndApply() {
         Run ended = play(world(loop("Iterators: ['x']", "isEnd: true", lambda("a")) + "  " + lambda("after")));
         assertThat(ended.path()).containsExactly("l", "a");
-        Run jumped = play(world(
-                loop("Iterators: ['x']", "nextStep: after", lambda("a")) + "  " + lambda("b") + "  " + lambda("after")));
+        Run jumped = play(world(loop("Iterators: ['x']", "nextStep: after", lambda("a")) + "  " + lambda("b") + "  "
+                + lambda("after")));
         assertThat(jumped.path()).containsExactly("l", "a", "after");
     }
 
@@ -217,19 +216,17 @@ class LoopTest {
 
     @Test
     void T13_aForgivenJumpOutLeavesTheRunInSuccess() {
-        World world = world(loop(
-                                "Iterators: ['x', 'y']",
-                                "",
-                                lambda("a", "onFailure: 'step:after'", "isCritical: false"))
-                        + "  " + lambda("after"))
+        World world = world(
+                        loop("Iterators: ['x', 'y']", "", lambda("a", "onFailure: 'step:after'", "isCritical: false"))
+                                + "  " + lambda("after"))
                 .function("a", raises("E", "boom"));
         assertThat(play(world).end).isEqualTo(ExecutionStatus.Success);
     }
 
     @Test
     void R566_jumpsInsideTheBodyAreNormal() {
-        World world = world(
-                loop("Iterators: ['x']", "", lambda("a", "nextStep: c"), lambda("b"), lambda("c")) + "  " + lambda("after"));
+        World world = world(loop("Iterators: ['x']", "", lambda("a", "nextStep: c"), lambda("b"), lambda("c")) + "  "
+                + lambda("after"));
         world.function("c", returns("1"));
         assertThat(play(world).path()).containsExactly("l", "a", "c", "after");
     }
@@ -288,7 +285,10 @@ class LoopTest {
 
     @Test
     void R571_timeoutSecondsBoundsTheWholeLoop() {
-        World world = world(loop("Iterators: ['x', 'y', 'z']", "timeoutSeconds: 90\nonFailure: 'step:after'", "- {name: s, action: 'aws:sleep', inputs: {Duration: PT40S}}\n")
+        World world = world(loop(
+                        "Iterators: ['x', 'y', 'z']",
+                        "timeoutSeconds: 90\nonFailure: 'step:after'",
+                        "- {name: s, action: 'aws:sleep', inputs: {Duration: PT40S}}\n")
                 + "  " + lambda("after"));
         Run run = play(world);
         assertThat(run.path()).containsExactly("l", "s", "s", "s", "after");
@@ -309,8 +309,8 @@ class LoopTest {
 
     @Test
     void R622_theCancelWorkflowOfABodyStepStartsNoFurtherPass() {
-        World world = world(
-                loop("Iterators: ['x', 'y']", "", lambda("a", "onCancel: 'step:b'", "isEnd: true"), lambda("b")));
+        World world =
+                world(loop("Iterators: ['x', 'y']", "", lambda("a", "onCancel: 'step:b'", "isEnd: true"), lambda("b")));
         Run run = world.start("Doc");
         world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
         world.requests().removeFirst();

@@ -151,10 +151,8 @@ final class RandomRunbook {
                                 + "}}\", \"v\": \"{{variable:V}}\", \"id\": \"{{automation:EXECUTION_ID}}\"}'}");
             case SLEEP -> property(list, "inputs", "{Duration: PT" + random.nextInt(60) + "S}");
             case CHILD ->
-                property(
-                        list, "inputs", "{DocumentName: Child, RuntimeParameters: {P: '{{ " + earlier + " }}'}}");
-            case BOUND ->
-                property(list, "inputs", "{StackName: '{{ P }}', Capabilities: ['{{ " + earlier + " }}']}");
+                property(list, "inputs", "{DocumentName: Child, RuntimeParameters: {P: '{{ " + earlier + " }}'}}");
+            case BOUND -> property(list, "inputs", "{StackName: '{{ P }}', Capabilities: ['{{ " + earlier + " }}']}");
             case BRANCH -> branch(list, i, earlier);
             case UPDATE_VARIABLE ->
                 property(
@@ -166,7 +164,9 @@ final class RandomRunbook {
             case PAUSE -> property(list, "inputs", "{}");
             case APPROVE ->
                 property(
-                        list, "inputs", "{Approvers: [ada, bob], MinRequiredApprovals: " + (random.nextInt(3) == 0 ? 1 : 2) + "}");
+                        list,
+                        "inputs",
+                        "{Approvers: [ada, bob], MinRequiredApprovals: " + (random.nextInt(3) == 0 ? 1 : 2) + "}");
             case LOOP -> loop(list, i);
         }
     }
@@ -193,7 +193,11 @@ final class RandomRunbook {
             case 0 -> yaml.append(indent).append("Iterators: '{{ Names }}'\n");
             case 1 -> yaml.append(indent).append("Iterators: []\n");
             case 2 -> yaml.append(indent).append("Iterators: '{{ variable:L }}'\n");
-            case 3 -> yaml.append(indent).append("Iterators: ['{{ P }}', '{{ P }}']\n").append(indent).append("IteratorDataType: Integer\n");
+            case 3 ->
+                yaml.append(indent)
+                        .append("Iterators: ['{{ P }}', '{{ P }}']\n")
+                        .append(indent)
+                        .append("IteratorDataType: Integer\n");
             default ->
                 yaml.append(indent)
                         .append("LoopCondition: {Variable: '{{ ")
@@ -207,8 +211,8 @@ final class RandomRunbook {
                 .append(indent)
                 .append("Steps:\n");
         boolean last = i == list.steps() - 1;
-        StepList inner =
-                new StepList(body, 1 + random.nextInt(3), indent + "  ", last ? "c" : list.name(forwards(i, list.steps())));
+        StepList inner = new StepList(
+                body, 1 + random.nextInt(3), indent + "  ", last ? "c" : list.name(forwards(i, list.steps())));
         for (int j = 0; j < inner.steps(); j++) {
             step(inner, j);
         }

@@ -69,8 +69,8 @@ class RandomRunsTest {
                 ExecutionStatus.Rejected)) {
             wanted.add("ended " + status);
         }
-        for (StepStatus status :
-                List.of(StepStatus.Success, StepStatus.Failed, StepStatus.TimedOut, StepStatus.Cancelled, StepStatus.Exited)) {
+        for (StepStatus status : List.of(
+                StepStatus.Success, StepStatus.Failed, StepStatus.TimedOut, StepStatus.Cancelled, StepStatus.Exited)) {
             wanted.add("step " + status);
         }
         for (Rejection.Reason reason : List.of(
@@ -279,9 +279,7 @@ class RandomRunsTest {
             if (state.pendingStep().isEmpty() || random.nextInt(20) == 0) {
                 stop(StopType.Complete);
             } else {
-                world.apply(
-                        main.id,
-                        new Command.SendSignal(main.id, Command.SignalType.StartStep, Map.of(), "me"));
+                world.apply(main.id, new Command.SendSignal(main.id, Command.SignalType.StartStep, Map.of(), "me"));
             }
             return true;
         }

@@ -50,8 +50,9 @@ class SignalTest {
     }
 
     private static Decision send(World world, Run run, SignalType type, @Nullable String who, String... payload) {
-        Map<String, List<String>> values =
-                payload.length == 0 ? Map.of() : Map.of(payload[0], List.of(payload).subList(1, payload.length));
+        Map<String, List<String>> values = payload.length == 0
+                ? Map.of()
+                : Map.of(payload[0], List.of(payload).subList(1, payload.length));
         return world.apply(run.id, new SendSignal(run.id, type, values, who));
     }
 
@@ -211,12 +212,10 @@ class SignalTest {
     void R631_aSignalThatDoesNotFitTheMomentIsRefused() {
         World world = world(PAUSE);
         Run run = world.start("Doc");
-        assertRefused(
-                send(world, run, SignalType.Resume, "me", "StepName", "nothing"), Reason.AutomationStepNotFound);
+        assertRefused(send(world, run, SignalType.Resume, "me", "StepName", "nothing"), Reason.AutomationStepNotFound);
         assertRefused(send(world, run, SignalType.Resume, "me", "StepName", "work"), Reason.InvalidAutomationSignal);
         assertRefused(send(world, run, SignalType.Approve, "me"), Reason.InvalidAutomationSignal);
-        assertRefused(
-                send(world, run, SignalType.StartStep, "me", "StepName", "work"), Reason.InvalidAutomationSignal);
+        assertRefused(send(world, run, SignalType.StartStep, "me", "StepName", "work"), Reason.InvalidAutomationSignal);
         assertRefused(send(world, run, SignalType.StopStep, "me"), Reason.InvalidAutomationSignal);
         assertThat(run.live().status()).isEqualTo(ExecutionStatus.Waiting);
     }

@@ -39,9 +39,7 @@ class VariableTest {
 
     private static World world(String type, String value) {
         return new World()
-                .function(
-                        "ask",
-                        returns("{\"map\":{\"a\":1},\"number\":7,\"flag\":true,\"maps\":[{\"a\":1}]}"))
+                .function("ask", returns("{\"map\":{\"a\":1},\"number\":7,\"flag\":true,\"maps\":[{\"a\":1}]}"))
                 .function("use", returns("1"))
                 .runbook("Doc", document(type, value));
     }
