@@ -11,6 +11,7 @@ import dev.runstream.execution.OutputPayload;
 import dev.runstream.execution.Result.PayloadForm;
 import dev.runstream.execution.StepStatus;
 import dev.runstream.expression.JsonText;
+import dev.runstream.expression.Rendering;
 import dev.runstream.runbook.StepSummary;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,7 +213,8 @@ final class StepView {
         json.put("StepName", loop.step());
         json.put("Action", loop.action());
         json.put("Iteration", iteration.number());
-        ApiJson.put(json, "IteratorValue", iteration.value());
+        String value = iteration.value();
+        ApiJson.put(json, "IteratorValue", value == null ? null : Rendering.text(JsonText.parse(value)));
     }
 
     /** When what ends now was sent; null when it never was: a stop came while the next attempt waited for its time. */
