@@ -51,8 +51,7 @@ static String rebuild(List<byte[]> schemas, List<byte[]> events, String id) thro
         if (!type.matches("Attempt(Failed|TimedOut|Throttled|Lost)|StepEnded")) continue;
         if (e.path("call").isObject()) e.setAll((ObjectNode) e.get("call"));
         if (e.at("/failure/code").isTextual()) e.withObject("/failure/details").set("Code", e.at("/failure/code"));
-        var payload = e.at("/outputs/Payload").asText();
-        if (e.path("payloadForm").asText().equals("JSON")) payload = JSON.readTree(payload).asText();
+        var payload = e.at("/outputs/Payload").asText(); if (e.path("payloadForm").asText().equals("JSON")) payload = JSON.readTree(payload).asText();
         if (e.path("payloadForm").isTextual() && !e.get("outputs").has("OutputPayload")) e.withObject("outputs").put("OutputPayload",
             TextNode.valueOf(e.get("outputs").has("StatusCode") ? payload : "{\"Payload\":" + payload + "}").toString());
         if (!type.equals("StepEnded")) e.put("status", type.substring(7));
