@@ -11,8 +11,14 @@ public final class ExitCode {
     /** The command line is wrong: unknown option, missing argument. */
     public static final int WRONG_USAGE = 2;
 
-    /** A defect of Runstream. The launcher adds 69 for "no JDK 25 or no Maven here". */
+    /** What is needed is not there: no broker answers; the launcher says the same when there is no JDK 25 or no Maven. */
+    public static final int UNAVAILABLE = 69;
+
+    /** A defect of Runstream. */
     public static final int INTERNAL_ERROR = 70;
+
+    /** Interrupted, as shells say it of SIGINT. */
+    public static final int INTERRUPTED = 130;
 
     private ExitCode() {}
 }

@@ -1,5 +1,7 @@
 package dev.runstream.cli;
 
+import dev.runstream.client.EventRecord;
+import dev.runstream.client.EventTail;
 import dev.runstream.contract.AuditEvent;
 import dev.runstream.execution.Command;
 import dev.runstream.execution.Event;
@@ -71,13 +73,12 @@ final class LocalRun {
                 throw new CommandFailedException("Expected " + what + " to be done within " + timeout.toSeconds()
                         + " s, but it is not: " + where());
             }
-            for (Object event : tail.poll(Duration.ofMillis(100))) {
-                switch (event) {
+            for (EventRecord record : tail.poll(Duration.ofMillis(100))) {
+                switch (record.event()) {
                     case AuditEvent audited -> take(audited, listener);
                     case RegistryEvent registry -> take(registry);
                     default ->
-                        throw new IllegalStateException("Expected an event, but the audit stream has a "
-                                + event.getClass().getSimpleName());
+                        throw new IllegalStateException("Expected an event, but " + record + " is none");
                 }
             }
         }

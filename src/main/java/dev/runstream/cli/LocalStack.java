@@ -1,6 +1,7 @@
 package dev.runstream.cli;
 
 import dev.runstream.broker.EmbeddedBroker;
+import dev.runstream.client.EventTail;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.RoleConfig.Client;
 import dev.runstream.config.WorkerSettings;
@@ -240,7 +241,8 @@ final class LocalStack implements AutoCloseable {
     }
 
     EventTail events() {
-        return new EventTail(broker.bootstrapServers(), topics, contract);
+        return EventTail.fromBeginning(
+                Map.of("bootstrap.servers", broker.bootstrapServers()), topics.events(), contract);
     }
 
     String bootstrapServers() {

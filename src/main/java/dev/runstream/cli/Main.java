@@ -1,6 +1,10 @@
 package dev.runstream.cli;
 
+import dev.runstream.client.ClusterException;
+import dev.runstream.client.ClusterUnavailableException;
 import java.util.Optional;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,9 +28,17 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             RunCommand.class,
             ValidateCommand.class,
+            StartCommand.class,
+            WatchCommand.class,
+            DescribeCommand.class,
+            ListCommand.class,
+            StopCommand.class,
+            RetryCommand.class,
+            EventsCommand.class,
             EngineCommand.class,
             WorkerCommand.class,
             FunctionsCommand.class,
+            CompletionCommand.class,
             BrokerCommand.class
         })
 public final class Main implements Runnable {
@@ -63,10 +75,35 @@ public final class Main implements Runnable {
     }
 
     private static int reportFailure(Exception failure, CommandLine command, ParseResult arguments) {
-        if (failure instanceof CommandFailedException) {
-            command.getErr().printf("runstream: %s%n", failure.getMessage());
-            return ExitCode.FAILED;
+        switch (failure) {
+            case CommandFailedException e -> {
+                return report(command, e, ExitCode.FAILED);
+            }
+            case ClusterException e -> {
+                return report(command, e, ExitCode.FAILED);
+            }
+            case ClusterUnavailableException e -> {
+                return report(command, e, ExitCode.UNAVAILABLE);
+            }
+            case InterruptException _ -> {
+                return ExitCode.INTERRUPTED;
+            }
+            case TimeoutException e -> {
+                return report(command, new ClusterUnavailableException(
+                        "Expected the cluster to answer, but it did not: " + e.getMessage(), e), ExitCode.UNAVAILABLE);
+            }
+            default -> {
+                return reportDefect(failure, command);
+            }
         }
+    }
+
+    private static int report(CommandLine command, Exception sentence, int exitCode) {
+        command.getErr().printf("runstream: %s%n", sentence.getMessage());
+        return exitCode;
+    }
+
+    private static int reportDefect(Exception failure, CommandLine command) {
         command.getErr()
                 .printf(
                         "runstream: internal error: %s (set %s=1 to see where)%n",

@@ -1,8 +1,9 @@
 package dev.runstream.cli;
 
+import dev.runstream.config.EngineSettings;
 import dev.runstream.execution.Command;
-import dev.runstream.execution.DerivedId;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.SystemScope;
 import dev.runstream.expression.Scope;
 import dev.runstream.functions.DurationText;
 import dev.runstream.functions.FunctionScript;
@@ -26,10 +27,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -62,11 +63,8 @@ final class RunCommand implements Callable<Integer> {
                     + " May be repeated.")
     private List<String> further = List.of();
 
-    @Option(
-            names = {"-p", "--parameter"},
-            paramLabel = "KEY=VALUE",
-            description = "A parameter; the same key again makes a list. May be repeated.")
-    private List<String> parameters = List.of();
+    @Mixin
+    private final ParameterOptions parameters = new ParameterOptions();
 
     @Option(names = "--functions", paramLabel = "F.yaml", description = "What the functions answer.")
     private @Nullable Path functions;
@@ -77,12 +75,8 @@ final class RunCommand implements Callable<Integer> {
             description = "Gets a JSON line for each call of a function.")
     private @Nullable Path functionLog;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "WHAT=FUNCTION",
-            description = "A function that carries out an action: Runbook/step, aws:executeAwsApi/ec2:CreateSnapshot"
-                    + " or aws:createStack. May be repeated.")
-    private Map<String, String> bindings = new LinkedHashMap<>();
+    @Mixin
+    private final BindOptions bindings = new BindOptions();
 
     @Option(names = "--skip-waits", description = "Sleeps and waits between attempts take no time.")
     private boolean skipWaits;
@@ -98,12 +92,8 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // has a default
     private String timeout;
 
-    @Option(
-            names = "--output",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "What to print at the end; json is SSM's shape (default: ${DEFAULT-VALUE}).")
-    private OutputFormat output = OutputFormat.text;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -115,7 +105,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Duration atMost = duration();
         LocalStack.requireKnown(settings);
-        Map<String, List<String>> supplied = supplied();
+        Map<String, List<String>> supplied = parameters.supplied();
         List<RunbookFile> files = new ArrayList<>();
         List<Runbook> runbooks = new ArrayList<>();
         FunctionScript script;
@@ -141,12 +131,12 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("Starting a broker, an engine, a worker and the local functions ...");
         err.flush();
-        LocalStack.Options options = new LocalStack.Options(script, functionLog, bindings, skipWaits, settings);
+        LocalStack.Options options = new LocalStack.Options(script, functionLog, bindings.functions(), skipWaits, settings);
         try (LocalStack stack = LocalStack.start(options)) {
             LocalRun run = new LocalRun(stack, atMost);
             ExecutionView view = run.execute(registrations(files), start(files, supplied), new RunProgress(err));
             PrintWriter out = spec.commandLine().getOut();
-            switch (output) {
+            switch (output.format()) {
                 case json -> out.print(view.toJson());
                 case text -> {
                     new RunSummary(out).print(view);
@@ -181,7 +171,7 @@ final class RunCommand implements Callable<Integer> {
                     document.format() == null ? guess(document.text()) : document.format(),
                     true,
                     null,
-                    user()));
+                    StartCommand.user()));
         }
         return registrations;
     }
@@ -191,24 +181,18 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private Command.StartExecution start(List<RunbookFile> files, Map<String, List<String>> supplied) {
-        UUID random = UUID.randomUUID();
-        String id = DerivedId.of(random.toString(), 0, 0, System.currentTimeMillis());
         return new Command.StartExecution(
-                id,
+                StartCommand.newId(),
                 files.getFirst().name(),
                 null,
                 supplied,
                 Command.Mode.Auto,
                 null,
                 Map.of(),
-                user(),
+                StartCommand.user(),
                 null,
                 null,
                 null);
-    }
-
-    private static String user() {
-        return System.getProperty("user.name", "unknown");
     }
 
     /** @return false when a runbook has errors: they are printed */
@@ -263,13 +247,12 @@ final class RunCommand implements Callable<Integer> {
     /** Everything for which the engine would refuse the start, before anything is started. */
     private List<String> refusals(List<RunbookFile> files, List<Runbook> runbooks, Map<String, List<String>> supplied) {
         List<String> refusals = new ArrayList<>();
-        // The engine resolves references in defaults; here any text stands for them.
-        Scope system = _ -> com.fasterxml.jackson.databind.node.TextNode.valueOf("");
+        Scope system = SystemScope.of(StartCommand.newId(), globals(), System.currentTimeMillis());
         if (StartParameters.check(runbooks.getFirst(), supplied, system)
                 instanceof StartParameters.Refused(List<String> messages)) {
             refusals.addAll(messages);
         }
-        Bindings bound = new Bindings(bindings);
+        Bindings bound = bindings.bindings();
         for (int i = 0; i < runbooks.size(); i++) {
             List<Step> unbound = bound.unbound(files.get(i).name(), runbooks.get(i));
             if (!unbound.isEmpty()) {
@@ -284,18 +267,12 @@ final class RunCommand implements Callable<Integer> {
         return refusals;
     }
 
-    private Map<String, List<String>> supplied() {
-        Map<String, List<String>> supplied = new LinkedHashMap<>();
-        for (String parameter : parameters) {
-            int equals = parameter.indexOf('=');
-            if (equals < 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "Expected -p to be KEY=VALUE, but it is '" + parameter + "'");
-            }
-            supplied.computeIfAbsent(parameter.substring(0, equals), _ -> new ArrayList<>())
-                    .add(parameter.substring(equals + 1));
-        }
-        return supplied;
+    /** What references to the system's own values become: as the engine of this run will have them. */
+    private Map<String, String> globals() {
+        Map<String, String> ofEngine = new LinkedHashMap<>(settings);
+        ofEngine.keySet().retainAll(EngineSettings.DEFINITION.names());
+        ofEngine.put(EngineSettings.BOOTSTRAP_SERVERS, "127.0.0.1:9092"); // needed, not used
+        return new EngineSettings(ofEngine).toSettings().globals();
     }
 
     private Duration duration() {

@@ -1,17 +1,15 @@
 package dev.runstream.cli;
 
-import dev.runstream.runbook.Bindings;
 import dev.runstream.runbook.DocumentLimits;
 import dev.runstream.runbook.Problem;
 import dev.runstream.runbook.RunbookParser;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -35,19 +33,11 @@ final class ValidateCommand implements Callable<Integer> {
     @Option(names = "--strict", description = "Apply AWS's own limits: 64 KB and 500 steps.")
     private boolean strict;
 
-    @Option(
-            names = "--bind",
-            paramLabel = "WHAT=FUNCTION",
-            description = "A function that carries out an action: Runbook/step, aws:executeAwsApi/ec2:CreateSnapshot"
-                    + " or aws:createStack. May be repeated.")
-    private Map<String, String> bindings = new LinkedHashMap<>();
+    @Mixin
+    private final BindOptions bindings = new BindOptions();
 
-    @Option(
-            names = "--output",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "How to print what was found (default: ${DEFAULT-VALUE}).")
-    private OutputFormat output = OutputFormat.text;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Spec
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
@@ -66,7 +56,7 @@ final class ValidateCommand implements Callable<Integer> {
                 spec.commandLine().getErr().printf("runstream: %s%n", e.getMessage());
             }
         }
-        switch (output) {
+        switch (output.format()) {
             case text -> new ValidationText(out).print(documents);
             case json -> ValidationJson.print(documents, out);
         }
@@ -84,6 +74,6 @@ final class ValidateCommand implements Callable<Integer> {
         List<Problem> problems = parsed.problems();
         var runbook = parsed.runbook();
         return new ValidatedDocument(
-                file, problems, runbook == null ? List.of() : new Bindings(bindings).unbound(document.name(), runbook));
+                file, problems, runbook == null ? List.of() : bindings.bindings().unbound(document.name(), runbook));
     }
 }

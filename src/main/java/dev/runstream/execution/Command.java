@@ -145,6 +145,9 @@ public sealed interface Command extends Input {
 
     /** An output of an execution: {@code step.Output} and its values (R341). */
     record NamedOutput(String name, List<String> values) {
+        /** The value of one whose step did not succeed (R342). */
+        public static final String NONE = "No output available yet because the step is not successfully executed";
+
         public NamedOutput {
             values = List.copyOf(values);
         }

@@ -76,7 +76,7 @@ final class Starting {
     private static Decision start(StartExecution command, String id, RegisteredRunbook registered, Context context) {
         Runbook runbook = registered.runbook();
         Settings settings = context.settings();
-        Scope system = StepScope.ofSystem(id, settings.globals(), context.now());
+        Scope system = SystemScope.of(id, settings.globals(), context.now());
         StartParameters parameters = StartParameters.check(runbook, command.parameters(), system);
         if (parameters instanceof StartParameters.Refused(List<String> messages)) {
             return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", messages));

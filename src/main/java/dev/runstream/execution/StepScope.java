@@ -7,10 +7,6 @@ import dev.runstream.execution.State.Text;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.Reference;
 import dev.runstream.expression.Scope;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,32 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param enteredAt what DATE and DATE_TIME mean, epoch milliseconds: the same for every attempt of the visit (R409)
  */
 record StepScope(State state, Texts texts, long enteredAt) implements Scope {
-    private static final DateTimeFormatter DATE =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter DATE_TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd_HH.mm.ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
     @Override
     public @Nullable JsonNode valueOf(Reference reference) {
         return switch (reference) {
             case Reference.Parameter(String name) -> read(state.parameters().get(name));
             case Reference.StepOutput(String step, String output) -> output(step, output);
             case Reference.Variable(String name) -> variable(name);
-            case Reference.Global(String name) -> global(name, enteredAt, state.globals());
-            case Reference.Automation(String name) -> automation(name, state.executionId());
+            case Reference.Global(String name) -> SystemScope.global(name, enteredAt, state.globals());
+            case Reference.Automation(String name) -> SystemScope.automation(name, state.executionId());
             case Reference.Ssm(String path) -> null;
-        };
-    }
-
-    /** The system's own values, before there is a state (R322). */
-    static Scope ofSystem(String executionId, Map<String, String> globals, long now) {
-        return reference -> switch (reference) {
-            case Reference.Global(String name) -> global(name, now, globals);
-            case Reference.Automation(String name) -> automation(name, executionId);
-            case Reference.Parameter p -> null;
-            case Reference.StepOutput o -> null;
-            case Reference.Variable v -> null;
-            case Reference.Ssm s -> null;
         };
     }
 
@@ -94,20 +73,5 @@ record StepScope(State state, Texts texts, long enteredAt) implements Scope {
 
     private @Nullable JsonNode read(@Nullable Text text) {
         return text == null ? null : JsonText.parse(text.read(texts));
-    }
-
-    private static @Nullable JsonNode automation(String name, String executionId) {
-        return name.equals("EXECUTION_ID") ? TextNode.valueOf(executionId) : null;
-    }
-
-    private static @Nullable JsonNode global(String name, long at, Map<String, String> globals) {
-        return switch (name) {
-            case "DATE" -> TextNode.valueOf(DATE.format(Instant.ofEpochMilli(at)));
-            case "DATE_TIME" -> TextNode.valueOf(DATE_TIME.format(Instant.ofEpochMilli(at)));
-            default -> {
-                String value = globals.get(name);
-                yield value == null ? null : TextNode.valueOf(value);
-            }
-        };
     }
 }

@@ -24,9 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Enters and leaves steps, and ends the run. */
 final class Steps {
-    /** What a document output shows whose step did not succeed (R342). */
-    static final String NO_OUTPUT = "No output available yet because the step is not successfully executed";
-
     /** Outputs of the execution's end beyond this many bytes are left out: they stand in the steps' own events. */
     private static final long END_OUTPUTS_MAX = 256 * 1024;
 
@@ -217,7 +214,7 @@ final class Steps {
                     ? null
                     : scope.valueOf(new dev.runstream.expression.Reference.StepOutput(name.step(), name.output()));
             outputs.add(
-                    new NamedOutput(name.toString(), value == null ? List.of(NO_OUTPUT) : Rendering.strings(value)));
+                    new NamedOutput(name.toString(), value == null ? List.of(NamedOutput.NONE) : Rendering.strings(value)));
         }
         return outputs;
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param worker who carried it out, as far as is known
  * @param retryAt when the next one follows; null when none does
  */
-record AttemptView(
+public record AttemptView(
         int attempt,
         int dispatch,
         String status,

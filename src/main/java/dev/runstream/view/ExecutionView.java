@@ -3,6 +3,7 @@ package dev.runstream.view;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runstream.execution.Command.NamedOutput;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
@@ -26,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 public final class ExecutionView {
-    /** What a document output shows that has no value (R342). */
-    private static final String NO_OUTPUT = "No output available yet because the step is not successfully executed";
-
     private final String executionId;
     private final Map<Long, StepView> visits = new LinkedHashMap<>();
     private final Set<String> entered = new HashSet<>();
@@ -134,6 +132,56 @@ public final class ExecutionView {
         return shown;
     }
 
+    /** The steps that were entered, in order; a step stands here as often as it was entered. */
+    public List<StepView> steps() {
+        return List.copyOf(visits.values());
+    }
+
+    /** The names of the steps that were not entered, in the order of the document. */
+    public List<String> pendingSteps() {
+        return pending().stream().map(StepSummary::name).toList();
+    }
+
+    /** What its attempts are limited to; 0 when the runbook's registration is not known. */
+    public int maxAttempts(String step) {
+        StepSummary summary = summary(step);
+        return summary == null ? 0 : summary.maxAttempts();
+    }
+
+    /** How it was started; null before, and when the start was refused. */
+    public Event.@Nullable ExecutionStarted started() {
+        return started;
+    }
+
+    /** Null when nothing is known of it yet. */
+    public @Nullable String documentName() {
+        return started != null ? started.documentName() : rejected != null ? rejected.documentName() : null;
+    }
+
+    /** Epoch milliseconds of the engine: when it was started or refused; null before. */
+    public @Nullable Long beganAt() {
+        return started != null ? Long.valueOf(startedAt) : rejected != null ? Long.valueOf(endedAt) : null;
+    }
+
+    /** Epoch milliseconds of the engine; null while it goes on. */
+    public @Nullable Long endedAt() {
+        return status().terminal() ? Long.valueOf(endedAt) : null;
+    }
+
+    /** Who asked for it; null when the request did not say. */
+    public @Nullable String requestedBy() {
+        return requestedBy;
+    }
+
+    /** The values that it runs with, as the API shows them. */
+    public Map<String, List<String>> parameters() {
+        Map<String, List<String>> parameters = new TreeMap<>();
+        if (started != null) {
+            started.parameters().forEach((name, text) -> parameters.put(name, ApiJson.strings(text)));
+        }
+        return parameters;
+    }
+
     /** {@code {"AutomationExecution": …}}: JSON for people, with a line end after the last line. */
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -201,32 +249,48 @@ public final class ExecutionView {
     private List<String> outputOfStep(String name) {
         int dot = name.indexOf('.');
         Map<String, List<String>> ofStep = outputs.getOrDefault(name.substring(0, dot), Map.of());
-        return ofStep.getOrDefault(name.substring(dot + 1), List.of(NO_OUTPUT));
+        return ofStep.getOrDefault(name.substring(dot + 1), List.of(NamedOutput.NONE));
     }
 
     private void write(ObjectNode json) {
-        json.put("AutomationExecutionId", executionId);
-        ApiJson.put(json, "DocumentName", documentName());
-        ApiJson.put(json, "DocumentVersion", documentVersion());
-        ApiJson.putTime(json, "ExecutionStartTime", started == null ? null : Long.valueOf(startedAt));
-        ApiJson.putTime(json, "ExecutionEndTime", status().terminal() ? Long.valueOf(endedAt) : null);
-        json.put("AutomationExecutionStatus", status().name());
+        writeHead(json);
         ArrayNode steps = json.putArray("StepExecutions");
         visits.values().forEach(visit -> visit.write(steps.addObject(), summary(visit.step()), loopOf(visit)));
         pending().forEach(step -> StepView.writePending(steps.addObject(), executionId, step));
         json.put("StepExecutionsTruncated", false);
-        if (started != null) {
-            Map<String, List<String>> parameters = new TreeMap<>();
-            started.parameters().forEach((name, text) -> parameters.put(name, ApiJson.strings(text)));
-            ApiJson.putLists(json, "Parameters", parameters);
-        }
+        ApiJson.putLists(json, "Parameters", parameters());
+        writeOutcome(json);
+        ApiJson.putLists(json, "Variables", variables);
+    }
+
+    /** As an element of AutomationExecutionMetadataList (section 7.4): without steps, parameters and variables. */
+    void writeMetadata(ObjectNode json) {
+        writeHead(json);
+        writeOutcome(json);
+        json.put("LogFile", "");
+        json.put("AutomationType", "Local");
+        ObjectNode resolved = json.putObject("ResolvedTargets");
+        resolved.putArray("ParameterValues");
+        resolved.put("Truncated", false);
+        json.putArray("Targets");
+    }
+
+    private void writeHead(ObjectNode json) {
+        json.put("AutomationExecutionId", executionId);
+        ApiJson.put(json, "DocumentName", documentName());
+        ApiJson.put(json, "DocumentVersion", documentVersion());
+        ApiJson.putTime(json, "ExecutionStartTime", started == null ? null : Long.valueOf(startedAt));
+        ApiJson.putTime(json, "ExecutionEndTime", endedAt());
+        json.put("AutomationExecutionStatus", status().name());
+    }
+
+    private void writeOutcome(ObjectNode json) {
         ApiJson.putLists(json, "Outputs", outputs());
         ApiJson.put(json, "FailureMessage", failureMessage());
         ApiJson.put(json, "WarningMessage", ended == null ? null : ended.warning());
         if (started != null) {
             writeOrigin(json, started);
         }
-        ApiJson.putLists(json, "Variables", variables);
     }
 
     private void writeOrigin(ObjectNode json, Event.ExecutionStarted start) {
@@ -274,11 +338,8 @@ public final class ExecutionView {
         return visit.iteration() == null ? null : visits.get(visit.iteration().visit());
     }
 
-    private @Nullable String documentName() {
-        return started != null ? started.documentName() : rejected != null ? rejected.documentName() : null;
-    }
-
-    private @Nullable String documentVersion() {
+    /** The number that it pins; null when nothing is known of it yet, or a refused start named none. */
+    public @Nullable String documentVersion() {
         return started != null ? started.documentVersion() : rejected != null ? rejected.documentVersion() : null;
     }
 }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** One step visit as SSM's StepExecution. */
-final class StepView {
+public final class StepView {
     private final Event.StepEntered entered;
     private final String stepExecutionId;
     private final long enteredAt;
@@ -31,6 +31,7 @@ final class StepView {
     private Map<String, List<String>> outputs = Map.of();
     private @Nullable String warning;
     private @Nullable Failure failure;
+    private @Nullable String childExecutionId;
 
     StepView(String executionId, Event.StepEntered entered, long enteredAt) {
         Iteration iteration = entered.iteration();
@@ -58,11 +59,11 @@ final class StepView {
         return entered.visit();
     }
 
-    String step() {
+    public String step() {
         return entered.step();
     }
 
-    String action() {
+    public String action() {
         return entered.action();
     }
 
@@ -75,16 +76,45 @@ final class StepView {
         return stepExecutionId;
     }
 
-    StepStatus status() {
+    public StepStatus status() {
         return status;
     }
 
-    boolean ended() {
+    public boolean ended() {
         return endedAt != null;
     }
 
-    Map<String, List<String>> outputs() {
+    public Map<String, List<String>> outputs() {
         return outputs;
+    }
+
+    /** Epoch milliseconds of the engine. */
+    public long enteredAt() {
+        return enteredAt;
+    }
+
+    /** Epoch milliseconds of the engine; null while it goes on. */
+    public @Nullable Long endedAt() {
+        return endedAt;
+    }
+
+    /** Why the visit did not succeed; null when it did, or goes on. */
+    public @Nullable Failure failure() {
+        return failure;
+    }
+
+    /** The child execution that its last attempt started; null for none. */
+    public @Nullable String childExecutionId() {
+        return childExecutionId;
+    }
+
+    /** What was tried, in order: the last one is open while the visit goes on. */
+    public List<AttemptView> attempts() {
+        List<AttemptView> attempts = new ArrayList<>(over);
+        if (open != null) {
+            attempts.add(open);
+        }
+        return attempts;
     }
 
     void waiting() {
@@ -96,6 +126,7 @@ final class StepView {
     }
 
     void childStarted(Event.ChildStarted event, long time) {
+        childExecutionId = event.childExecutionId();
         open = AttemptView.inProgress(event.attempt(), 0, time);
     }
 

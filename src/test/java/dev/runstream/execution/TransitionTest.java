@@ -304,6 +304,6 @@ class TransitionTest {
         world.play();
         assertThat(run.executionEnded().outputs())
                 .extracting(Command.NamedOutput::values)
-                .containsExactly(List.of(Steps.NO_OUTPUT), List.of("vol-1"), List.of(Steps.NO_OUTPUT));
+                .containsExactly(List.of(Command.NamedOutput.NONE), List.of("vol-1"), List.of(Command.NamedOutput.NONE));
     }
 }
