@@ -15,9 +15,8 @@ final class DurationConverter implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
         Matcher days = DAYS.matcher(text.strip());
-        Optional<Duration> duration = days.matches()
-                ? Optional.of(Duration.ofDays(Long.parseLong(days.group(1))))
-                : DurationText.parse(text);
+        Optional<Duration> duration =
+                days.matches() ? Optional.of(Duration.ofDays(Long.parseLong(days.group(1)))) : DurationText.parse(text);
         return duration.orElseThrow(() -> new TypeConversionException(
                 "expected a duration such as 30s, 10m, 24h or 7d, but it is '" + text + "'"));
     }

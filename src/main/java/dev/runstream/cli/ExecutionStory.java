@@ -78,8 +78,7 @@ final class ExecutionStory implements AutoCloseable {
                 own.add(event);
             }
             if (event.event() instanceof Event.ExecutionStarted started) {
-                RunbookRegistered registered =
-                        cluster.registered(started.documentName(), started.documentVersion());
+                RunbookRegistered registered = cluster.registered(started.documentName(), started.documentVersion());
                 if (registered != null) {
                     views.apply(registered);
                 }

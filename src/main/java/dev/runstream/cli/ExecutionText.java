@@ -45,7 +45,10 @@ record ExecutionText(PrintWriter out, long now) {
         }
         Event.ExecutionStarted started = view.started();
         if (started != null && started.parent() != null) {
-            fact("Parent", started.parent().executionId() + ", step " + started.parent().step());
+            fact(
+                    "Parent",
+                    started.parent().executionId() + ", step "
+                            + started.parent().step());
         }
         if (started != null && started.takenOverFrom() != null) {
             fact("Retries", started.takenOverFrom() + " from step " + started.firstStep());
@@ -64,7 +67,8 @@ record ExecutionText(PrintWriter out, long now) {
     private void print(StepView step) {
         Long ended = step.endedAt();
         List<AttemptView> attempts = step.attempts();
-        String attempt = attempts.isEmpty() ? "" : "attempt " + attempts.getLast().attempt();
+        String attempt =
+                attempts.isEmpty() ? "" : "attempt " + attempts.getLast().attempt();
         long elapsed = (ended == null ? now : ended) - step.enteredAt();
         out.println(row(step.step(), step.status().name(), attempt, When.length(Math.max(0, elapsed))));
         if (attempts.size() > 1) {
@@ -81,14 +85,17 @@ record ExecutionText(PrintWriter out, long now) {
     }
 
     private void print(AttemptView attempt) {
-        String worker = attempt.call() == null ? attempt.worker() : attempt.call().worker();
+        String worker =
+                attempt.call() == null ? attempt.worker() : attempt.call().worker();
         Long retryAt = attempt.retryAt();
         out.println("      attempt " + attempt.attempt()
                 + (attempt.dispatch() > 1 ? ", dispatch " + attempt.dispatch() : "")
                 + ": " + attempt.status()
                 + (worker == null ? "" : " at worker " + worker)
                 + (retryAt == null ? "" : ", next at " + When.at(retryAt))
-                + (attempt.failure() == null ? "" : ": " + firstLine(attempt.failure().message())));
+                + (attempt.failure() == null
+                        ? ""
+                        : ": " + firstLine(attempt.failure().message())));
     }
 
     private void printChild(ExecutionView child, @Nullable String reason) {

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param timeout null for as long as it takes
  */
-record ExecutionWait(ExecutionStory story, String id, @Nullable Duration timeout) {
+record ExecutionWait(
+        ExecutionStory story, String id, @Nullable Duration timeout) {
 
     /**
      * @param listener gets what has come, several times a second also when nothing has

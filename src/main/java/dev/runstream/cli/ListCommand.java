@@ -28,7 +28,12 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
-        exitCodeList = {"0:they are listed, be there any or none", "2:wrong usage", "69:no broker answers", "130:interrupted"})
+        exitCodeList = {
+            "0:they are listed, be there any or none",
+            "2:wrong usage",
+            "69:no broker answers",
+            "130:interrupted"
+        })
 final class ListCommand implements Callable<Integer> {
     @Option(
             names = "--since",

@@ -77,8 +77,7 @@ final class LocalRun {
                 switch (record.event()) {
                     case AuditEvent audited -> take(audited, listener);
                     case RegistryEvent registry -> take(registry);
-                    default ->
-                        throw new IllegalStateException("Expected an event, but " + record + " is none");
+                    default -> throw new IllegalStateException("Expected an event, but " + record + " is none");
                 }
             }
         }

@@ -89,8 +89,11 @@ public final class Main implements Runnable {
                 return ExitCode.INTERRUPTED;
             }
             case TimeoutException e -> {
-                return report(command, new ClusterUnavailableException(
-                        "Expected the cluster to answer, but it did not: " + e.getMessage(), e), ExitCode.UNAVAILABLE);
+                return report(
+                        command,
+                        new ClusterUnavailableException(
+                                "Expected the cluster to answer, but it did not: " + e.getMessage(), e),
+                        ExitCode.UNAVAILABLE);
             }
             default -> {
                 return reportDefect(failure, command);

@@ -41,10 +41,10 @@ record OutputsSoFar(
         ExecutionStarted started = (ExecutionStarted) events.getFirst().event();
         if (runbook.steps().stream().noneMatch(step -> step.name().equals(fromStep))) {
             boolean inLoop = runbook.step(fromStep) != null;
-            throw new CommandFailedException(
-                    "Expected a step of runbook " + started.documentName() + " outside of loops, but " + fromStep
-                            + (inLoop ? " is inside of one" : " is none") + "; there are "
-                            + String.join(", ", runbook.steps().stream().map(Step::name).toList()) + ".");
+            throw new CommandFailedException("Expected a step of runbook " + started.documentName()
+                    + " outside of loops, but " + fromStep
+                    + (inLoop ? " is inside of one" : " is none") + "; there are "
+                    + String.join(", ", runbook.steps().stream().map(Step::name).toList()) + ".");
         }
         Map<String, Map<String, String>> outputs = new TreeMap<>(started.takenOverOutputs());
         boolean any = started.takenOverFrom() != null;

@@ -76,8 +76,8 @@ final class RetryCommand implements Callable<Integer> {
         }
         ExecutionStarted started = view.started();
         if (started == null) {
-            throw new CommandFailedException("Expected an execution that ran, but the start of " + id
-                    + " was refused: " + view.failureMessage());
+            throw new CommandFailedException("Expected an execution that ran, but the start of " + id + " was refused: "
+                    + view.failureMessage());
         }
         if (story.redacted()) {
             throw new CommandFailedException("Expected the outputs of " + id

@@ -131,7 +131,8 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println("Starting a broker, an engine, a worker and the local functions ...");
         err.flush();
-        LocalStack.Options options = new LocalStack.Options(script, functionLog, bindings.functions(), skipWaits, settings);
+        LocalStack.Options options =
+                new LocalStack.Options(script, functionLog, bindings.functions(), skipWaits, settings);
         try (LocalStack stack = LocalStack.start(options)) {
             LocalRun run = new LocalRun(stack, atMost);
             ExecutionView view = run.execute(registrations(files), start(files, supplied), new RunProgress(err));

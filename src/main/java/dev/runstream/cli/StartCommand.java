@@ -40,10 +40,7 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private final ParameterOptions parameters = new ParameterOptions();
 
-    @Option(
-            names = "--version",
-            paramLabel = "V",
-            description = "$DEFAULT, $LATEST or a number (default: $$DEFAULT).")
+    @Option(names = "--version", paramLabel = "V", description = "$DEFAULT, $LATEST or a number (default: $$DEFAULT).")
     private @Nullable String version;
 
     @Option(

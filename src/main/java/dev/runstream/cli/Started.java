@@ -20,8 +20,7 @@ record Started(CommandSpec spec, OutputFormat format, WaitOptions waiting) {
         if (format == OutputFormat.text) {
             out.println(id);
         } else if (!waiting.wanted()) {
-            out.println(JsonText.pretty(
-                    JsonNodeFactory.instance.objectNode().put("AutomationExecutionId", id)));
+            out.println(JsonText.pretty(JsonNodeFactory.instance.objectNode().put("AutomationExecutionId", id)));
         }
         out.flush();
         if (!waiting.wanted()) {
@@ -29,8 +28,7 @@ record Started(CommandSpec spec, OutputFormat format, WaitOptions waiting) {
         }
         try (ExecutionStory story = new ExecutionStory(connection, id)) {
             RunProgress progress = new RunProgress(spec.commandLine().getErr());
-            ExecutionView view =
-                    new ExecutionWait(story, id, waiting.timeout()).toEnd(ExecutionWait.lines(progress));
+            ExecutionView view = new ExecutionWait(story, id, waiting.timeout()).toEnd(ExecutionWait.lines(progress));
             switch (format) {
                 case json -> out.print(view.toJson());
                 case text -> new RunSummary(out).print(view);

@@ -68,8 +68,7 @@ final class StopCommand implements Callable<Integer> {
                 return ExitCode.OK;
             }
             RunProgress progress = new RunProgress(spec.commandLine().getErr());
-            ExecutionView view =
-                    new ExecutionWait(story, id, waiting.timeout()).toEnd(ExecutionWait.lines(progress));
+            ExecutionView view = new ExecutionWait(story, id, waiting.timeout()).toEnd(ExecutionWait.lines(progress));
             new RunSummary(out).print(view);
             out.flush();
             return ExitCode.OK;

@@ -74,6 +74,8 @@ final class ValidateCommand implements Callable<Integer> {
         List<Problem> problems = parsed.problems();
         var runbook = parsed.runbook();
         return new ValidatedDocument(
-                file, problems, runbook == null ? List.of() : bindings.bindings().unbound(document.name(), runbook));
+                file,
+                problems,
+                runbook == null ? List.of() : bindings.bindings().unbound(document.name(), runbook));
     }
 }

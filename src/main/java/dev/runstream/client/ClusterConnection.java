@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
@@ -56,8 +57,8 @@ public final class ClusterConnection implements AutoCloseable {
                             List.of(topics.requests(), topics.events(), topics.schemas()))
                     .allTopicNames()
                     .get(ANSWER_WITHIN.toMillis() + 1_000, TimeUnit.MILLISECONDS);
-            return new ClusterConnection(
-                    settings, found.get(topics.events()).partitions().size());
+            TopicDescription events = Objects.requireNonNull(found.get(topics.events()));
+            return new ClusterConnection(settings, events.partitions().size());
         } catch (ExecutionException e) {
             throw switch (e.getCause()) {
                 case TimeoutException timeout -> unavailable(where, timeout);
@@ -67,8 +68,10 @@ public final class ClusterConnection implements AutoCloseable {
                                     + ", but some are missing; 'runstream topics create' makes them.",
                             missing);
                 case null, default ->
-                    new ClusterException("Expected the cluster at " + where + " to describe its topics, but it answers: "
-                            + e.getCause(), e);
+                    new ClusterException(
+                            "Expected the cluster at " + where + " to describe its topics, but it answers: "
+                                    + e.getCause(),
+                            e);
             };
         } catch (java.util.concurrent.TimeoutException e) {
             throw unavailable(where, e);
@@ -124,7 +127,8 @@ public final class ClusterConnection implements AutoCloseable {
             producer.send(new ProducerRecord<>(topics.requests(), key, contract.encode(command)))
                     .get(2 * ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | java.util.concurrent.TimeoutException | TimeoutException e) {
-            Throwable cause = e instanceof ExecutionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : e;
+            Throwable cause =
+                    e instanceof ExecutionException wrapped && wrapped.getCause() != null ? wrapped.getCause() : e;
             throw new ClusterUnavailableException(
                     "Expected " + topics.requests() + " to take the request, but it did not: " + cause.getMessage(), e);
         } catch (InterruptedException e) {

@@ -107,7 +107,8 @@ public final class EventTail implements AutoCloseable {
 
     /** Whether everything was read that was there when the partitions were added, or bounded. */
     public boolean atEnd() {
-        return assigned.stream().allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+        return assigned.stream()
+                .allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
     }
 
     @Override

@@ -213,8 +213,8 @@ final class Steps {
             JsonNode value = ofStep == null || !ofStep.succeeded()
                     ? null
                     : scope.valueOf(new dev.runstream.expression.Reference.StepOutput(name.step(), name.output()));
-            outputs.add(
-                    new NamedOutput(name.toString(), value == null ? List.of(NamedOutput.NONE) : Rendering.strings(value)));
+            outputs.add(new NamedOutput(
+                    name.toString(), value == null ? List.of(NamedOutput.NONE) : Rendering.strings(value)));
         }
         return outputs;
     }

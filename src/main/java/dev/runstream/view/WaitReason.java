@@ -120,7 +120,8 @@ public final class WaitReason {
     private String backoff(Visit visit, long now) {
         String at = visit.dueAt() == null ? "later" : "at " + When.future(visit.dueAt(), now);
         return switch (last) {
-            case Event.AttemptFailed e -> ", follows " + at + " after attempt " + e.attempt() + " failed: " + why(e.failure());
+            case Event.AttemptFailed e ->
+                ", follows " + at + " after attempt " + e.attempt() + " failed: " + why(e.failure());
             case Event.AttemptTimedOut e ->
                 ", follows " + at + " after attempt " + e.attempt() + " timed out: " + why(e.failure());
             case Event.AttemptThrottled e ->

@@ -28,9 +28,7 @@ public final class When {
     public static String length(long millis) {
         Duration length = Duration.ofMillis(millis);
         if (length.toMinutes() == 0) {
-            return millis < 10_000
-                    ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
-                    : length.toSeconds() + " s";
+            return millis < 10_000 ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0) : length.toSeconds() + " s";
         }
         if (length.toHours() == 0) {
             return length.toMinutes() + " min " + length.toSecondsPart() + " s";

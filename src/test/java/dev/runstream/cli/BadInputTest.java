@@ -113,6 +113,21 @@ class BadInputTest {
     }
 
     @Test
+    void R322_aDefaultBuiltFromTheSystemsValuesIsCheckedWithThem() throws IOException {
+        Path typed = file("typed.yaml", """
+                schemaVersion: '0.3'
+                parameters:
+                  Account: {type: Integer, default: '{{ global:ACCOUNT_ID }}'}
+                  Region: {type: Integer, default: '{{ global:REGION }}'}
+                mainSteps:
+                  - {name: a, action: 'aws:createStack', inputs: {StackName: s}}
+                """);
+        CommandRun run = CommandRun.of("run", typed.toString(), "--set", "engine.account.id=123456789012");
+        refused(run, ExitCode.FAILED, "The value supplied for Region is not a valid Integer.", "a (aws:createStack)");
+        assertThat(run.err()).doesNotContain("Account");
+    }
+
+    @Test
     void aScriptOfFunctionsThatCannotBeReadIsToldWithLineAndColumn() throws IOException {
         Path good = file("good.yaml", GOOD);
         Path script = file("f.yaml", "functions:\n  f:\n    - retruns: 1\n");

@@ -304,6 +304,7 @@ class TransitionTest {
         world.play();
         assertThat(run.executionEnded().outputs())
                 .extracting(Command.NamedOutput::values)
-                .containsExactly(List.of(Command.NamedOutput.NONE), List.of("vol-1"), List.of(Command.NamedOutput.NONE));
+                .containsExactly(
+                        List.of(Command.NamedOutput.NONE), List.of("vol-1"), List.of(Command.NamedOutput.NONE));
     }
 }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A broker and a function endpoint in this process; engines and workers in processes of their own. */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
     private final Path directory;
     private final EmbeddedBroker broker;
     private final FunctionEndpoint functions;
@@ -32,7 +32,7 @@ final class Cluster implements AutoCloseable {
     private final Contract contract = new Contract();
     private final List<Role> roles = new ArrayList<>();
 
-    Cluster(Path directory, FunctionScript script) throws IOException {
+    public Cluster(Path directory, FunctionScript script) throws IOException {
         this.directory = directory;
         this.broker = EmbeddedBroker.start(directory.resolve("broker"));
         this.functions = FunctionEndpoint.start(script);
@@ -45,11 +45,11 @@ final class Cluster implements AutoCloseable {
                 new ByteArraySerializer());
     }
 
-    Role engine(String name, String... settings) throws IOException {
+    public Role engine(String name, String... settings) throws IOException {
         return role(name, "engine", List.of("engine.state.dir=" + directory.resolve(name + "-state")), settings);
     }
 
-    Role worker(String name, String... settings) throws IOException {
+    public Role worker(String name, String... settings) throws IOException {
         return role(
                 name,
                 "worker",
@@ -70,38 +70,38 @@ final class Cluster implements AutoCloseable {
         return role;
     }
 
-    String bootstrapServers() {
+    public String bootstrapServers() {
         return broker.bootstrapServers();
     }
 
-    FunctionEndpoint functions() {
+    public FunctionEndpoint functions() {
         return functions;
     }
 
-    Admin admin() {
+    public Admin admin() {
         return admin;
     }
 
-    Contract contract() {
+    public Contract contract() {
         return contract;
     }
 
-    void register(String name, String yaml) {
+    public void register(String name, String yaml) {
         send(
                 Topics.DEFAULT.commands(),
                 name,
                 new Command.RegisterRunbook(name, yaml, DocumentFormat.YAML, true, null, "test"));
     }
 
-    void start(String executionId, String runbook, Map<String, List<String>> parameters) {
+    public void start(String executionId, String runbook, Map<String, List<String>> parameters) {
         send(Topics.DEFAULT.requests(), executionId, Command.StartExecution.of(executionId, runbook, parameters));
     }
 
-    void send(String topic, String key, Command command) {
+    public void send(String topic, String key, Command command) {
         var unused = producer.send(new ProducerRecord<>(topic, key, contract.encode(command)));
     }
 
-    void flush() {
+    public void flush() {
         producer.flush();
     }
 

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One of Runstream's commands in a process of its own, on the class path of the tests. */
-final class Role implements AutoCloseable {
+public final class Role implements AutoCloseable {
     private static final int SIGKILLED = 128 + 9;
 
     private final String name;
@@ -29,7 +29,7 @@ final class Role implements AutoCloseable {
     }
 
     /** Starts the command and waits for the first line on its standard output: it is ready then. */
-    static Role start(Path directory, String name, List<String> arguments) throws IOException {
+    public static Role start(Path directory, String name, List<String> arguments) throws IOException {
         Path log = directory.resolve(name + ".log");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -71,18 +71,24 @@ final class Role implements AutoCloseable {
     }
 
     /** SIGKILL, from outside. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         assertThat(exitCode(10)).as("exit code of %s", name).isEqualTo(SIGKILLED);
     }
 
     /** SIGTERM; the role closes by itself. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return exitCode(60);
     }
 
-    boolean isAlive() {
+    /** SIGINT, as Ctrl-C sends it. */
+    public int interrupt() throws IOException {
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
+        return exitCode(30);
+    }
+
+    public boolean isAlive() {
         return process.isAlive();
     }
 
@@ -99,7 +105,7 @@ final class Role implements AutoCloseable {
     }
 
     /** What it wrote to standard error. */
-    String tail() {
+    public String tail() {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 30), lines.size()));
