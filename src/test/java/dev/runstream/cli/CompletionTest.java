@@ -27,7 +27,8 @@ class CompletionTest {
 
     /** What bash does when a user types the words and presses the tabulator. */
     private static String completing(Path script, String words, int index) {
-        return "source " + script + "; COMP_WORDS=(runstream " + words + "); COMP_CWORD=" + index
+        String outsideOfReadline = "compopt() { :; }; ";
+        return outsideOfReadline + "source " + script + "; COMP_WORDS=(runstream " + words + "); COMP_CWORD=" + index
                 + "; _complete_runstream; echo ${COMPREPLY[@]}";
     }
 

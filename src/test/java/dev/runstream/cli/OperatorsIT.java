@@ -264,6 +264,20 @@ class OperatorsIT {
                 .hasLineCount(1);
     }
 
+    @Test
+    void aBrokerThatDoesNotAnswerIsToldWithinTenSeconds() {
+        long began = System.nanoTime();
+        CommandRun run = CommandRun.of("list", "--bootstrap-server", "127.0.0.1:1");
+        assertThat(run.exitCode()).isEqualTo(ExitCode.UNAVAILABLE);
+        assertThat(run.err())
+                .contains("Expected a broker at 127.0.0.1:1, but none answered within")
+                .hasLineCount(1);
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(12));
+        assertThat(CommandRun.of("list", "--bootstrap-server", "no-such-host.invalid:9092")
+                        .exitCode())
+                .isEqualTo(ExitCode.UNAVAILABLE);
+    }
+
     private static String start(String... arguments) {
         CommandRun start =
                 run(Stream.concat(Stream.of("start"), Stream.of(arguments)).toArray(String[]::new));
