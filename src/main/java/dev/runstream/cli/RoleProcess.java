@@ -21,8 +21,6 @@ import picocli.CommandLine.Spec;
 
 /** What the process of every role does around its role: reads and tells the settings, keeps it alive, ends it. */
 final class RoleProcess {
-    private static final Logger log = LoggerFactory.getLogger(RoleProcess.class);
-
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
     private CommandSpec spec;
@@ -59,8 +57,8 @@ final class RoleProcess {
                 out.flush();
                 return;
             }
-            settings.notices().forEach(log::warn);
-            settings.differences().forEach(line -> log.info("Setting {}", line));
+            settings.notices().forEach(log()::warn);
+            settings.differences().forEach(line -> log().info("Setting {}", line));
             Running running = begin.apply(settings);
             out.println(running.says());
             out.flush();
@@ -89,5 +87,10 @@ final class RoleProcess {
         if (defect != null) {
             throw new CommandFailedException("The " + name + " stopped by itself: " + defect.getMessage(), defect);
         }
+    }
+
+    /** Only when a role runs: whoever asks for a logger has the logging set up, and other commands want it quieter. */
+    private static Logger log() {
+        return LoggerFactory.getLogger(RoleProcess.class);
     }
 }
