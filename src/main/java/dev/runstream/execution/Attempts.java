@@ -13,8 +13,8 @@ import dev.runstream.execution.Result.StepFailed;
 import dev.runstream.execution.State.Phase;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.execution.Steps.Outcome;
+import dev.runstream.expression.Utf8;
 import dev.runstream.runbook.Step;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,12 +55,7 @@ final class Attempts {
         if (visit == null) {
             return notInFlight(result, draft.state());
         }
-        Call call = new Call(
-                result.worker(),
-                result.startedAt(),
-                result.elapsedMillis(),
-                result.deliveryCount(),
-                result.requestId());
+        Call call = result.asCall();
         long bytes = bytes(result.outputs());
         if (bytes > draft.settings().outputsMaxBytes()) {
             Steps.leave(
@@ -91,12 +86,7 @@ final class Attempts {
         if (visit == null) {
             return notInFlight(result, draft.state());
         }
-        Call call = new Call(
-                result.worker(),
-                result.startedAt(),
-                result.elapsedMillis(),
-                result.deliveryCount(),
-                result.requestId());
+        Call call = result.asCall();
         Failure failure = result.failure();
         Map<String, String> outputs =
                 bytes(result.outputs()) > draft.settings().outputsMaxBytes() ? Map.of() : result.outputs();
@@ -234,7 +224,7 @@ final class Attempts {
     private static long bytes(Map<String, String> outputs) {
         long bytes = 0;
         for (String text : outputs.values()) {
-            bytes += text.getBytes(StandardCharsets.UTF_8).length;
+            bytes += Utf8.length(text);
         }
         return bytes;
     }

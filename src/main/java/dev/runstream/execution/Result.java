@@ -53,7 +53,7 @@ public sealed interface Result extends Input {
             int deliveryCount,
             /* x-amzn-RequestId; null when the endpoint gave none. */
             @Nullable String requestId)
-            implements Result {
+            implements Result, EndedCall {
         public StepCompleted {
             outputs = Sorted.map(outputs);
         }
@@ -76,7 +76,7 @@ public sealed interface Result extends Input {
             long elapsedMillis,
             int deliveryCount,
             @Nullable String requestId)
-            implements Result {
+            implements Result, EndedCall {
         public StepFailed {
             outputs = Sorted.map(outputs);
         }

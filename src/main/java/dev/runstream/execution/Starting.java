@@ -11,11 +11,11 @@ import dev.runstream.expression.Reference;
 import dev.runstream.expression.Rendering;
 import dev.runstream.expression.Scope;
 import dev.runstream.expression.Template;
+import dev.runstream.expression.Utf8;
 import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.StartParameters;
 import dev.runstream.runbook.Step;
 import dev.runstream.runbook.VariableDefinition;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -135,7 +135,7 @@ final class Starting {
         }
         long bytes = 0;
         for (JsonNode value : values.values()) {
-            bytes += JsonText.write(value).getBytes(StandardCharsets.UTF_8).length;
+            bytes += Utf8.length(JsonText.write(value));
         }
         if (bytes > settings.parametersMaxBytes()) {
             return "Expected at most " + settings.parametersMaxBytes() + " bytes of parameters, but got " + bytes + ".";

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.Reference;
 import dev.runstream.expression.Template;
+import dev.runstream.expression.Utf8;
 import dev.runstream.runbook.Action;
 import dev.runstream.runbook.Step;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +39,7 @@ record StepInputs(Map<String, JsonNode> values, Map<String, String> texts, List<
             values.put(input.getKey(), resolution.value());
             texts.put(input.getKey(), text);
             unresolved.addAll(resolution.unresolved());
-            bytes += text.getBytes(StandardCharsets.UTF_8).length;
+            bytes += Utf8.length(text);
         }
         return new StepInputs(values, texts, unresolved, bytes);
     }

@@ -14,9 +14,9 @@ import dev.runstream.execution.Result.PayloadForm;
 import dev.runstream.execution.State.StepOutputs;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.expression.Rendering;
+import dev.runstream.expression.Utf8;
 import dev.runstream.runbook.Runbook.OutputName;
 import dev.runstream.runbook.Step;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -222,7 +222,7 @@ final class Steps {
     static long bytes(NamedOutput output) {
         long bytes = 0;
         for (String value : output.values()) {
-            bytes += value.getBytes(StandardCharsets.UTF_8).length;
+            bytes += Utf8.length(value);
         }
         return bytes;
     }
