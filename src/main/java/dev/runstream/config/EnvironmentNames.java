@@ -17,8 +17,8 @@ final class EnvironmentNames {
     static final String PREFIX = "RUNSTREAM_";
 
     /** Read by the launcher, the log and the command line itself. */
-    private static final Set<String> NO_SETTINGS =
-            Set.of("RUNSTREAM_DEBUG", "RUNSTREAM_LOG_LEVEL", "RUNSTREAM_JAVA_OPTS", "RUNSTREAM_JAVA_HOME");
+    private static final Set<String> NO_SETTINGS = Set.of(
+            "RUNSTREAM_DEBUG", "RUNSTREAM_LOG_LEVEL", "RUNSTREAM_JAVA_OPTS", "RUNSTREAM_JAVA_HOME", "RUNSTREAM_AOT");
 
     /** Kubernetes tells each container of services in this way, also of one that is called runstream-engine. */
     private static final Pattern OF_A_SERVICE =
