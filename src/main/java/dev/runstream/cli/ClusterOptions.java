@@ -1,7 +1,9 @@
 package dev.runstream.cli;
 
 import dev.runstream.config.ClientSettings;
+import dev.runstream.config.EngineSettings;
 import dev.runstream.config.GivenSettings;
+import dev.runstream.config.WorkerSettings;
 import java.util.Map;
 import org.apache.kafka.common.config.ConfigException;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,40 @@ final class ClusterOptions {
     /** The settings as they were given, those of roles included. */
     Map<String, String> given() {
         return all().values();
+    }
+
+    /** The settings of an engine, without its bindings, as far as they were given. */
+    EngineSettings engine() {
+        GivenSettings known = known();
+        try {
+            return new EngineSettings(known.only(name -> !name.startsWith(EngineSettings.BINDINGS_PREFIX)
+                    && !name.startsWith(WorkerSettings.FUNCTION_CALLS_MAX_PREFIX)
+                    && (EngineSettings.DEFINITION.names().contains(name)
+                            || !WorkerSettings.DEFINITION.names().contains(name))));
+        } catch (ConfigException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The settings of a worker, as far as they were given. */
+    WorkerSettings worker() {
+        GivenSettings known = known();
+        try {
+            return new WorkerSettings(known.only(name -> !name.startsWith(EngineSettings.BINDINGS_PREFIX)
+                    && (WorkerSettings.DEFINITION.names().contains(name)
+                            || !EngineSettings.DEFINITION.names().contains(name))));
+        } catch (ConfigException e) {
+            throw new CommandFailedException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** With a cluster; those that no role knows are refused. */
+    private GivenSettings known() {
+        settings();
+        GivenSettings given = all();
+        return given.values().containsKey(ClientSettings.BOOTSTRAP_SERVERS)
+                ? given
+                : given.with(Map.of(ClientSettings.BOOTSTRAP_SERVERS, ClientSettings.DEFAULT_BOOTSTRAP_SERVERS), "");
     }
 
     private GivenSettings all() {

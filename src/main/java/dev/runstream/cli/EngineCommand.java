@@ -15,7 +15,14 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "engine",
         description = "Runs an engine against a cluster: decides what happens to executions.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:told to stop",
+            "1:broke, or a setting is wrong",
+            "69:no broker answered in time",
+            "78:the cluster is not as this role needs it; each sentence says what mends it"
+        })
 public final class EngineCommand implements Runnable {
 
     @Mixin

@@ -17,6 +17,9 @@ public final class ExitCode {
     /** A defect of Runstream. */
     public static final int INTERNAL_ERROR = 70;
 
+    /** The cluster is not as the role needs it, and it did not start: it will not before that is mended. */
+    public static final int REFUSED = 78;
+
     /** Interrupted, as shells say it of SIGINT. */
     public static final int INTERRUPTED = 130;
 

@@ -2,6 +2,8 @@ package dev.runstream.cli;
 
 import dev.runstream.client.ClusterException;
 import dev.runstream.client.ClusterUnavailableException;
+import dev.runstream.topics.SetupException;
+import dev.runstream.topics.UnreachableException;
 import java.util.Optional;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -37,6 +39,7 @@ import picocli.CommandLine.Spec;
             EventsCommand.class,
             EngineCommand.class,
             WorkerCommand.class,
+            TopicsCommand.class,
             FunctionsCommand.class,
             CompletionCommand.class,
             BrokerCommand.class
@@ -81,6 +84,10 @@ public final class Main implements Runnable {
             }
             case ClusterException e -> {
                 return report(command, e, ExitCode.FAILED);
+            }
+            case SetupException e -> {
+                e.sentences().forEach(sentence -> command.getErr().printf("runstream: %s%n", sentence));
+                return e instanceof UnreachableException ? ExitCode.UNAVAILABLE : ExitCode.REFUSED;
             }
             case ClusterUnavailableException e -> {
                 return report(command, e, ExitCode.UNAVAILABLE);

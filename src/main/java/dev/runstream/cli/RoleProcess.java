@@ -2,7 +2,6 @@ package dev.runstream.cli;
 
 import dev.runstream.config.GivenSettings;
 import dev.runstream.config.RoleConfig;
-import dev.runstream.topics.SetupException;
 import java.io.PrintWriter;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,6 +46,7 @@ final class RoleProcess {
      * ends.
      *
      * @throws CommandFailedException with the sentence for which the role did not begin or broke
+     * @throws dev.runstream.topics.SetupException when the cluster is not as the role needs it
      */
     <S extends RoleConfig> void run(String name, Function<GivenSettings, S> read, Function<S, Running> begin) {
         PrintWriter out = spec.commandLine().getOut();
@@ -63,7 +63,7 @@ final class RoleProcess {
             out.println(running.says());
             out.flush();
             keep(name, running);
-        } catch (ConfigException | SetupException e) {
+        } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw new CommandFailedException("The " + name + " did not start: " + e.getMessage(), e);

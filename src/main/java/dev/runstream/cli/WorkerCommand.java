@@ -6,8 +6,10 @@ import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.SchemaTopic;
 import dev.runstream.lambda.LambdaInvoker;
+import dev.runstream.topics.SetupException;
 import dev.runstream.worker.Worker;
 import java.time.Duration;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -15,7 +17,14 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "worker",
         description = "Runs a worker against a cluster: takes step requests and invokes functions. SIGTERM drains it.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true,
+        exitCodeListHeading = "Exit codes:%n",
+        exitCodeList = {
+            "0:told to stop",
+            "1:broke, or a setting is wrong",
+            "69:no broker answered in time",
+            "78:the cluster is not as this role needs it; each sentence says what mends it"
+        })
 public final class WorkerCommand implements Runnable {
     private static final Duration SCHEMAS_WITHIN = Duration.ofSeconds(30);
 
@@ -30,10 +39,18 @@ public final class WorkerCommand implements Runnable {
     private static Running begin(WorkerSettings settings) {
         SchemaTopic schemas = new SchemaTopic(settings.client(Client.consumer), settings.topics(), SCHEMAS_WITHIN);
         Contract contract = new Contract(schemas);
-        schemas.publish(contract.schemas());
         LambdaInvoker invoker = new LambdaInvoker(settings.lambda());
         Worker worker = new Worker(settings, contract, invoker::invoke);
-        worker.start();
+        try {
+            worker.require();
+            schemas.publish(contract.schemas());
+            worker.start();
+        } catch (KafkaException | SetupException e) {
+            worker.close(Duration.ZERO);
+            invoker.close();
+            schemas.close();
+            throw e;
+        }
         return new Running(
                 "worker " + worker.id() + " runs",
                 () -> {

@@ -33,6 +33,7 @@ public final class EngineSettings extends RoleConfig {
     public static final String COMMIT_INTERVAL_MS = "engine.commit.interval.ms";
     public static final String TRANSACTION_TIMEOUT_MS = "engine.transaction.timeout.ms";
     public static final String SESSION_TIMEOUT_MS = "engine.session.timeout.ms";
+    public static final String TAKEOVER_MAX_MS = "engine.takeover.max.ms";
     public static final String STARTUP_TIMEOUT_MS = "engine.startup.timeout.ms";
     public static final String THREAD_REPLACEMENTS_MAX = "engine.thread.replacements.max";
     public static final String RUNBOOK_WAIT_MS = "engine.runbook.wait.ms";
@@ -123,9 +124,24 @@ public final class EngineSettings extends RoleConfig {
                         "Milliseconds of silence after which an engine is taken for dead and others take over. The"
                                 + " brokers allow 6,000 or more unless set otherwise.")
                 .define(
+                        TAKEOVER_MAX_MS,
+                        Type.LONG,
+                        15_000L,
+                        between(3_000, 3_600_000),
+                        MEDIUM,
+                        "Milliseconds within which another engine decides when this one is lost. An engine does not start"
+                                + " when its timeouts and the brokers' settings make it longer.")
+                .define(
+                        WorkerSettings.GROUP_ID,
+                        Type.STRING,
+                        WorkerSettings.DEFAULT_GROUP_ID,
+                        new ConfigDef.NonEmptyString(),
+                        MEDIUM,
+                        WorkerSettings.GROUP_ID_MEANS)
+                .define(
                         STARTUP_TIMEOUT_MS,
                         Type.LONG,
-                        60_000L,
+                        30_000L,
                         between(1_000, 3_600_000),
                         LOW,
                         "Milliseconds that the cluster gets to answer the questions of the start.")
@@ -355,6 +371,15 @@ public final class EngineSettings extends RoleConfig {
 
     public int sessionTimeoutMillis() {
         return getInt(SESSION_TIMEOUT_MS);
+    }
+
+    public long takeoverMaxMillis() {
+        return getLong(TAKEOVER_MAX_MS);
+    }
+
+    /** The workers' share group. */
+    public String workerGroupId() {
+        return getString(WorkerSettings.GROUP_ID);
     }
 
     public Duration startupTimeout() {

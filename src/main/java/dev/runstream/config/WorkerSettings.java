@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerSettings extends RoleConfig {
     public static final String ID = "worker.id";
     public static final String GROUP_ID = "worker.group.id";
+    public static final String STARTUP_TIMEOUT_MS = "worker.startup.timeout.ms";
     public static final String CONSUMERS = "worker.consumers";
     public static final String MAX_POLL_RECORDS = "worker.max.poll.records";
     public static final String ADOPT_AFTER_MS = "worker.adopt.after.ms";
@@ -57,6 +58,10 @@ public final class WorkerSettings extends RoleConfig {
                     + " Engines reject a start with another role. A worker assumes no other role, whatever an engine"
                     + " asks: the step fails without a call. Empty: none.";
 
+    static final String GROUP_ID_MEANS =
+            "The share group of the fleet. Its settings are made by 'runstream topics create'; engines look at them when"
+                    + " they start.";
+
     private static final String FAIL = "fail";
 
     /** Name, type, default, range and purpose of each setting. */
@@ -66,13 +71,14 @@ public final class WorkerSettings extends RoleConfig {
                     "",
                     MEDIUM,
                     "What this worker is called in results and in the audit stream. Empty: host name and process id.")
+            .define(GROUP_ID, Type.STRING, DEFAULT_GROUP_ID, new ConfigDef.NonEmptyString(), MEDIUM, GROUP_ID_MEANS)
             .define(
-                    GROUP_ID,
-                    Type.STRING,
-                    DEFAULT_GROUP_ID,
-                    new ConfigDef.NonEmptyString(),
-                    MEDIUM,
-                    "The share group of the fleet. Its settings are made by 'runstream topics create'.")
+                    STARTUP_TIMEOUT_MS,
+                    Type.LONG,
+                    30_000L,
+                    between(1_000, 3_600_000),
+                    LOW,
+                    "Milliseconds that the cluster gets to answer the questions of the start.")
             .define(
                     CONSUMERS,
                     Type.INT,
@@ -229,6 +235,10 @@ public final class WorkerSettings extends RoleConfig {
 
     public String groupId() {
         return getString(GROUP_ID);
+    }
+
+    public Duration startupTimeout() {
+        return Duration.ofMillis(getLong(STARTUP_TIMEOUT_MS));
     }
 
     public int consumers() {

@@ -5,6 +5,8 @@ import dev.runstream.config.RoleConfig.Client;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.SchemaTopic;
 import dev.runstream.contract.Topics;
+import dev.runstream.topics.ClusterReader;
+import dev.runstream.topics.SetupException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -50,12 +52,12 @@ public final class Engine implements AutoCloseable {
     /**
      * Looks at the cluster, publishes the schemas of all that the engine writes, and makes ready; {@link #start} begins.
      *
-     * @throws EngineException with what is wrong with the cluster
+     * @throws SetupException with what is wrong with the cluster
      */
     public Engine(EngineSettings settings) {
         this.settings = settings;
         Topics topics = settings.topics();
-        this.admin = Admin.create(settings.client(Client.admin));
+        this.admin = ClusterReader.connect(settings.client(Client.admin));
         this.schemas = new SchemaTopic(settings.client(Client.consumer), topics, settings.startupTimeout());
         this.progress = new CommittedProgress(admin, settings.applicationId(), topics.stepResults());
         try {
@@ -80,7 +82,7 @@ public final class Engine implements AutoCloseable {
             this.streams = new KafkaStreams(
                     ExecutionTopology.of(topics, cluster.partitions(), parts),
                     new StreamsConfig(streamsSettings(settings, cluster.limits())));
-        } catch (KafkaException | EngineException e) {
+        } catch (KafkaException | EngineException | SetupException e) {
             progress.close();
             schemas.close();
             admin.close(Duration.ZERO);

@@ -1,6 +1,7 @@
 package dev.runstream.engine;
 
 import dev.runstream.contract.Topics;
+import dev.runstream.topics.Changelogs;
 import java.time.Duration;
 import java.util.Map;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -34,8 +35,8 @@ public final class ExecutionTopology {
     static final String HOME = "home";
     static final String EXECUTIONS = "executions";
 
-    static final String EXECUTIONS_STORE = "executions";
-    static final String MARKERS_STORE = "markers";
+    static final String EXECUTIONS_STORE = Changelogs.EXECUTIONS_STORE;
+    static final String MARKERS_STORE = Changelogs.MARKERS_STORE;
     static final String RUNBOOKS_STORE = "runbooks";
 
     private ExecutionTopology() {}

@@ -2,68 +2,56 @@ package dev.runstream.topics;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.Config;
-import org.apache.kafka.clients.admin.ConfigEntry;
-import org.apache.kafka.common.Node;
-import org.apache.kafka.common.config.ConfigResource;
-import org.jspecify.annotations.Nullable;
+import java.util.OptionalLong;
 
 /** Which settings of the brokers make Runstream slow or slow to recover. Nothing is wrong without them. */
-public final class BrokerAdvice {
+final class BrokerAdvice {
     private static final List<Advice> ADVICE = List.of(
             new Advice(
                     "add.partitions.to.txn.retry.backoff.ms",
                     1,
-                    "each hop of an execution waits as long between two transactions"),
+                    "each hop of an execution waits as long between two transactions",
+                    ""),
             new Advice(
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms",
                     1_000,
-                    "an engine that was killed holds its partitions as long after its transaction has timed out"),
+                    "an engine that was killed holds its partitions as long after its transaction has timed out",
+                    ""),
             new Advice(
                     "group.share.session.timeout.ms",
                     10_000,
-                    "partitions that only a killed worker was assigned stand still as long"
-                            + " (lower group.share.min.session.timeout.ms too)"),
+                    "partitions that only a killed worker was assigned stand still as long",
+                    ", and group.share.min.session.timeout.ms too"),
             new Advice(
                     "group.share.heartbeat.interval.ms",
                     1_000,
-                    "a worker that joins gets its first request as late"
-                            + " (lower group.share.min.heartbeat.interval.ms too)"));
+                    "a worker that joins gets its first request as late",
+                    ", and group.share.min.heartbeat.interval.ms too"));
 
-    private final Admin admin;
+    private BrokerAdvice() {}
 
-    public BrokerAdvice(Admin admin) {
-        this.admin = admin;
-    }
-
-    /** A sentence for each setting that is higher than recommended; those that the cluster does not tell are left out. */
-    public List<String> notices() {
-        Node broker = Answers.of(admin.describeCluster().nodes(), "which brokers it has").stream()
-                .findFirst()
-                .orElseThrow(() -> new SetupException("Expected the cluster to have a broker, but it names none."));
-        ConfigResource resource = new ConfigResource(ConfigResource.Type.BROKER, broker.idString());
-        Config actual = Answers.of(admin.describeConfigs(List.of(resource)).all(), "which settings its brokers have")
-                .get(resource);
-        return notices(name -> {
-            ConfigEntry entry = actual == null ? null : actual.get(name);
-            return entry == null ? null : entry.value();
-        });
-    }
-
-    static List<String> notices(Function<String, @Nullable String> settings) {
-        List<String> notices = new ArrayList<>();
+    static List<Finding> of(ClusterState state) {
+        if (state.brokers().isEmpty()) {
+            return List.of(Finding.advice(
+                    "The brokers do not tell their settings, so the time of a takeover is not known",
+                    "let this client read them: the operation DescribeConfigs on the cluster"));
+        }
+        List<Finding> findings = new ArrayList<>();
         for (Advice advice : ADVICE) {
-            String value = settings.apply(advice.name());
-            if (value != null && Long.parseLong(value) > advice.atMost()) {
-                notices.add("The brokers have " + advice.name() + "=" + value + ", recommended is " + advice.atMost()
-                        + ": " + advice.otherwise() + ".");
+            OptionalLong value = state.largest(advice.name());
+            if (value.isPresent() && value.getAsLong() > advice.atMost()) {
+                findings.add(Finding.advice(
+                        "The brokers have " + advice.name() + "=" + value.getAsLong() + ", recommended is "
+                                + advice.atMost() + ": " + advice.otherwise(),
+                        "set it in each broker's server.properties" + advice.too()));
             }
         }
-        return notices;
+        return findings;
     }
 
-    /** @param otherwise what comes of a higher value, as the end of a sentence; all values are milliseconds */
-    private record Advice(String name, long atMost, String otherwise) {}
+    /**
+     * @param otherwise what comes of a higher value; all values are milliseconds
+     * @param too what else has to be set then, as the end of a sentence
+     */
+    private record Advice(String name, long atMost, String otherwise, String too) {}
 }

@@ -2,8 +2,8 @@ package dev.runstream.topics;
 
 import java.util.List;
 
-/** The cluster is not as Runstream needs it; the message is one or more sentences that say what is wrong. */
-public final class SetupException extends RuntimeException {
+/** The cluster is not as Runstream needs it; the message is one or more sentences, a line each, that say what is wrong. */
+public class SetupException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public SetupException(String sentence) {
@@ -14,7 +14,12 @@ public final class SetupException extends RuntimeException {
         super(sentence, cause);
     }
 
-    SetupException(List<String> differences) {
-        super(String.join(" ", differences));
+    SetupException(List<String> sentences) {
+        super(String.join("\n", sentences));
+    }
+
+    /** What is wrong, a sentence each. */
+    public final List<String> sentences() {
+        return String.valueOf(getMessage()).lines().toList();
     }
 }

@@ -1,7 +1,6 @@
 package dev.runstream.topics;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,17 +17,17 @@ import org.apache.kafka.common.config.ConfigResource;
 public final class ShareGroupSetup {
     private static final String ISOLATION_LEVEL = "share.isolation.level";
     private static final String AUTO_OFFSET_RESET = "share.auto.offset.reset";
-    private static final String LOCK_DURATION = "share.record.lock.duration.ms";
-    private static final String DELIVERY_COUNT_LIMIT = "share.delivery.count.limit";
+    static final String LOCK_DURATION = "share.record.lock.duration.ms";
+    static final String DELIVERY_COUNT_LIMIT = "share.delivery.count.limit";
 
     private static final Duration READ_BACK_WITHIN = Duration.ofSeconds(30);
 
     /** Without these a worker must not start. */
-    private static final Map<String, Needed> NEEDED = Map.of(
+    static final Map<String, Needed> NEEDED = new TreeMap<>(Map.of(
             ISOLATION_LEVEL,
             new Needed("read_committed", "else functions are invoked for transactions that were aborted"),
             AUTO_OFFSET_RESET,
-            new Needed("earliest", "else requests made before the first worker are skipped"));
+            new Needed("earliest", "else requests made before the first worker are skipped")));
 
     private final Admin admin;
     private final String groupId;
@@ -41,6 +40,7 @@ public final class ShareGroupSetup {
     /**
      * Sets the group's settings and reads them back.
      *
+     * @return what was changed, as {@code name=value}
      * @param lockDurationMillis how long a record is held for a worker that neither acknowledges nor leaves; the brokers
      *     allow 15,000 to 60,000 unless set otherwise
      * @param deliveryCountLimit after so many deliveries a record is archived silently and the engine's own limits
@@ -49,11 +49,19 @@ public final class ShareGroupSetup {
      * @throws SetupException when the group has other settings afterwards
      * @throws org.apache.kafka.common.errors.InvalidConfigurationException when the brokers do not allow a value
      */
-    public void apply(int lockDurationMillis, int deliveryCountLimit) {
+    public List<String> apply(int lockDurationMillis, int deliveryCountLimit) {
         Map<String, String> wanted = new TreeMap<>();
         NEEDED.forEach((name, needed) -> wanted.put(name, needed.value()));
         wanted.put(LOCK_DURATION, Integer.toString(lockDurationMillis));
         wanted.put(DELIVERY_COUNT_LIMIT, Integer.toString(deliveryCountLimit));
+        Config before = read();
+        List<String> changed = wanted.entrySet().stream()
+                .filter(each -> !each.getValue().equals(value(before, each.getKey())))
+                .map(each -> each.getKey() + "=" + each.getValue())
+                .toList();
+        if (changed.isEmpty()) {
+            return changed;
+        }
         List<AlterConfigOp> changes = wanted.entrySet().stream()
                 .map(each ->
                         new AlterConfigOp(new ConfigEntry(each.getKey(), each.getValue()), AlterConfigOp.OpType.SET))
@@ -69,28 +77,7 @@ public final class ShareGroupSetup {
                             + each.getValue() + " after setting it, but it has " + value(actual, each.getKey()) + ".")
                     .toList();
         });
-    }
-
-    /** What the group lacks for workers to be right, a sentence for each; empty when nothing. */
-    public List<String> check() {
-        Config actual = read();
-        List<String> differences = new ArrayList<>();
-        new TreeMap<>(NEEDED).forEach((name, needed) -> {
-            if (!needed.value().equals(value(actual, name))) {
-                differences.add("The share group " + groupId + " has " + name + "=" + value(actual, name)
-                        + ", expected " + needed.value() + " (" + needed.why()
-                        + "); 'runstream topics create' sets it.");
-            }
-        });
-        return differences;
-    }
-
-    /** @throws SetupException when {@link #check} finds a difference */
-    public void require() {
-        List<String> differences = check();
-        if (!differences.isEmpty()) {
-            throw new SetupException(differences);
-        }
+        return changed;
     }
 
     private Config read() {
@@ -115,5 +102,5 @@ public final class ShareGroupSetup {
     }
 
     /** @param why as the end of a sentence in brackets */
-    private record Needed(String value, String why) {}
+    record Needed(String value, String why) {}
 }

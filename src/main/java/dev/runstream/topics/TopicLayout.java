@@ -1,6 +1,8 @@
 package dev.runstream.topics;
 
+import dev.runstream.config.EngineSettings;
 import dev.runstream.contract.Topics;
+import dev.runstream.execution.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +45,20 @@ public record TopicLayout(
      */
     public static int recordMaxBytes(long inputsMaxBytes) {
         return Math.toIntExact(inputsMaxBytes + RECORD_OVERHEAD_BYTES);
+    }
+
+    /** Bytes of the largest record by the limits of an engine. */
+    static int recordMaxBytes(EngineSettings settings) {
+        Settings limits = settings.toSettings();
+        long largest = Math.max(limits.inputsMaxBytes(), limits.outputsMaxBytes());
+        return recordMaxBytes(Math.max(
+                largest,
+                Math.max(limits.parametersMaxBytes(), settings.documentLimits().maxBytes())));
+    }
+
+    /** The names of the eight topics. */
+    static List<String> names(Topics names) {
+        return embedded(names).topics().stream().map(Topic::name).toList();
     }
 
     /** The eight topics. */

@@ -41,20 +41,43 @@ public final class TopicSetup {
      * Creates what is missing, sets what is required of those that exist, and returns when every partition can be
      * written. Calling it again changes nothing.
      *
+     * @return what became of each topic
      * @throws SetupException when a topic that exists has other partitions, which no setting mends, or the cluster is not
      *     as it was told to be within 60 s
      */
-    public void create() {
+    public List<Outcome> create() {
         Map<String, Integer> existing = partitions();
         List<String> unmendable = wrongPartitions(existing);
         if (!unmendable.isEmpty()) {
             throw new SetupException(unmendable);
         }
         createMissing(existing);
-        mendSettings(existing);
+        Map<String, Map<String, Wrong>> mended = mendSettings(existing);
         // What the controller has accepted reaches the brokers, which answer here, a moment later.
         Settled.within(READY_WITHIN, this::check);
         awaitLeaders();
+        return layout.topics().stream()
+                .map(topic -> outcome(topic, existing, mended))
+                .toList();
+    }
+
+    /**
+     * What became of a topic.
+     *
+     * @param partitions that it has now
+     * @param changes {@code name=value}, for one that was there and was changed
+     */
+    public record Outcome(String topic, int partitions, boolean created, List<String> changes) {}
+
+    private static Outcome outcome(Topic topic, Map<String, Integer> existing, Map<String, Map<String, Wrong>> mended) {
+        return new Outcome(
+                topic.name(),
+                existing.getOrDefault(topic.name(), topic.partitions()),
+                !existing.containsKey(topic.name()),
+                mended.getOrDefault(topic.name(), Map.of()).entrySet().stream()
+                        .map(change -> change.getKey() + "=" + change.getValue().expected())
+                        .sorted()
+                        .toList());
     }
 
     /** How the topics of the cluster differ from the layout, a sentence for each difference; empty when they do not. */
@@ -77,9 +100,15 @@ public final class TopicSetup {
         return differences;
     }
 
+    /** Where the count matters: at home; and in step-requests, where another one was asked for. */
     private List<String> wrongPartitions(Map<String, Integer> partitions) {
         List<String> wrong = new ArrayList<>();
+        List<String> counted = new ArrayList<>(home());
+        counted.add(layout.names().stepRequests());
         for (Topic topic : layout.topics()) {
+            if (!counted.contains(topic.name())) {
+                continue;
+            }
             int actual = partitions.getOrDefault(topic.name(), topic.partitions());
             if (actual != topic.partitions()) {
                 wrong.add("The topic " + topic.name() + " has " + actual + " partitions, expected " + topic.partitions()
@@ -106,12 +135,14 @@ public final class TopicSetup {
         });
     }
 
-    private void mendSettings(Map<String, Integer> existing) {
+    private Map<String, Map<String, Wrong>> mendSettings(Map<String, Integer> existing) {
+        Map<String, Map<String, Wrong>> mended = new HashMap<>();
         Map<String, Config> settings = settings(existing.keySet());
         Map<ConfigResource, Collection<AlterConfigOp>> changes = new HashMap<>();
         for (Topic topic : layout.topics()) {
             Map<String, Wrong> wrong = wrongSettings(topic, settings);
             if (!wrong.isEmpty()) {
+                mended.put(topic.name(), wrong);
                 changes.put(
                         resource(topic.name()),
                         wrong.entrySet().stream()
@@ -123,6 +154,7 @@ public final class TopicSetup {
             }
         }
         Answers.of(admin.incrementalAlterConfigs(changes).all(), "whether it changed the settings of the topics");
+        return mended;
     }
 
     /**
@@ -193,10 +225,7 @@ public final class TopicSetup {
     }
 
     private Optional<String> unequalAtHome(Map<String, Integer> partitions) {
-        List<String> home = List.of(
-                layout.names().requests(),
-                layout.names().commands(),
-                layout.names().stepResults());
+        List<String> home = home();
         Map<String, Integer> counts = home.stream()
                 .filter(partitions::containsKey)
                 .collect(Collectors.toMap(name -> name, name -> partitions.getOrDefault(name, 0)));
@@ -209,6 +238,13 @@ public final class TopicSetup {
                         .map(name -> name + " (" + counts.get(name) + ")")
                         .collect(Collectors.joining(", "))
                 + " must have the same number of partitions: an execution is at home in the same one of each.");
+    }
+
+    private List<String> home() {
+        return List.of(
+                layout.names().requests(),
+                layout.names().commands(),
+                layout.names().stepResults());
     }
 
     private static ConfigResource resource(String topic) {

@@ -4,8 +4,7 @@ import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Topics;
 import dev.runstream.topics.SetupException;
-import dev.runstream.topics.ShareGroupSetup;
-import dev.runstream.topics.TopicPresence;
+import dev.runstream.topics.StartupChecks;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -42,6 +41,7 @@ public final class Worker implements AutoCloseable {
     private final List<Thread> threads = new ArrayList<>();
     private final LeaseKeeper leases;
     private final WorkerObserver observer;
+    private boolean required;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** Connects to nothing before {@link #start}. */
@@ -90,15 +90,10 @@ public final class Worker implements AutoCloseable {
     /**
      * Joins the fleet.
      *
-     * @throws SetupException when a topic is missing or the share group's settings are wrong
-     * @throws org.apache.kafka.common.KafkaException when the cluster cannot be reached
+     * @throws SetupException as {@link #require}, unless that was asked before
      */
     public void start() {
-        Topics topics = settings.topics();
-        try (Admin admin = clients.admin()) {
-            TopicPresence.require(admin, List.of(topics.stepRequests(), topics.stepResults(), topics.quarantine()));
-            new ShareGroupSetup(admin, settings.groupId()).require();
-        }
+        require();
         leases.start(scheduler);
         for (Intake intake : intakes) {
             threads.add(Thread.ofPlatform()
@@ -110,6 +105,23 @@ public final class Worker implements AutoCloseable {
                     .start(intake));
         }
         log.info("Worker {} has joined the share group {}", id, settings.groupId());
+    }
+
+    /**
+     * Looks at the cluster.
+     *
+     * @throws SetupException when it cannot be reached or is not as workers need it
+     */
+    public void require() {
+        if (!required) {
+            Admin admin = clients.admin();
+            try {
+                StartupChecks.require(admin, settings);
+            } finally {
+                admin.close(Duration.ZERO);
+            }
+            required = true;
+        }
     }
 
     /** What this worker is called in results. */

@@ -2,6 +2,7 @@ package dev.runstream.worker;
 
 import dev.runstream.config.RoleConfig.Client;
 import dev.runstream.config.WorkerSettings;
+import dev.runstream.topics.ClusterReader;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -34,7 +35,7 @@ final class WorkerClients {
     Admin admin() {
         Map<String, Object> config = settings.client(Client.admin);
         config.putIfAbsent("client.id", worker);
-        return Admin.create(config);
+        return ClusterReader.connect(config);
     }
 
     Producer<byte[], byte[]> producer() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.config.EngineSettings;
+import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.RecordHeaders;
 import dev.runstream.contract.Topics;
@@ -13,8 +14,11 @@ import dev.runstream.execution.Command.RegisterRunbook;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Result;
 import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.topics.SetupException;
+import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
+import dev.runstream.topics.UnreachableException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,8 +183,8 @@ class EngineIT {
     @Test
     void withoutItsTopicsTheEngineSaysWhatIsMissing() {
         assertThatThrownBy(() -> new Engine(new EngineSettings(settings("none", Map.of()))))
-                .isInstanceOf(EngineException.class)
-                .hasMessageContaining("Expected a topic runstream.requests, but there is none")
+                .isInstanceOf(SetupException.class)
+                .hasMessageContaining("The topic runstream.requests is missing")
                 .hasMessageContaining("runstream topics create");
     }
 
@@ -189,12 +193,14 @@ class EngineIT {
         Map<String, String> settings = settings("none", Map.of(EngineSettings.STARTUP_TIMEOUT_MS, "1500"));
         settings.put(EngineSettings.BOOTSTRAP_SERVERS, "127.0.0.1:1");
         assertThatThrownBy(() -> new Engine(new EngineSettings(settings)))
-                .isInstanceOf(EngineException.class)
-                .hasMessage("Expected the cluster to answer within 1500 ms, but it did not.");
+                .isInstanceOf(UnreachableException.class)
+                .hasMessage("Expected a broker at 127.0.0.1:1 to answer within 1.5 s, but none did; start one there, or"
+                        + " name another one with bootstrap.servers.");
     }
 
     private void createTopics() {
         new TopicSetup(admin, TopicLayout.embedded(TOPICS)).create();
+        new ShareGroupSetup(admin, WorkerSettings.DEFAULT_GROUP_ID).apply(30_000, 10);
     }
 
     private Engine engine(String name, Map<String, String> more) {

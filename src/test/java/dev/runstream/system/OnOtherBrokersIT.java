@@ -19,7 +19,7 @@ import dev.runstream.functions.FunctionEndpoint;
 import dev.runstream.functions.FunctionScript;
 import dev.runstream.lambda.LambdaInvoker;
 import dev.runstream.runbook.DocumentFormat;
-import dev.runstream.topics.BrokerAdvice;
+import dev.runstream.topics.ClusterCheck;
 import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
@@ -131,10 +131,11 @@ class OnOtherBrokersIT {
             TopicSetup topics = new TopicSetup(admin, TopicLayout.embedded(Topics.DEFAULT));
             topics.create();
             assertThat(topics.check()).isEmpty();
-            ShareGroupSetup shareGroup = new ShareGroupSetup(admin, WorkerSettings.DEFAULT_GROUP_ID);
-            shareGroup.apply(30_000, 10);
-            assertThat(shareGroup.check()).isEmpty();
-            assertThat(new BrokerAdvice(admin).notices()).isEmpty();
+            new ShareGroupSetup(admin, WorkerSettings.DEFAULT_GROUP_ID).apply(30_000, 10);
+            Map<String, String> cluster = Map.of("bootstrap.servers", bootstrapServers);
+            assertThat(ClusterCheck.of(admin, new EngineSettings(cluster), new WorkerSettings(cluster))
+                            .findings())
+                    .isEmpty();
         }
     }
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.ComposeFile;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -23,8 +25,11 @@ class ComposeBrokerTest {
                 .filter(variable -> variable.getKey().startsWith(PREFIX))
                 .collect(Collectors.toMap(variable -> setting(variable.getKey()), Map.Entry::getValue));
         assertThat(KafkaConfig.configDef().names()).containsAll(settings.keySet());
-        Map<String, ?> effective = KafkaConfig.apply(settings, false).values();
-        assertThat(BrokerAdvice.notices(name -> String.valueOf(effective.get(name))))
+        Map<String, String> effective = new HashMap<>();
+        KafkaConfig.apply(settings, false)
+                .values()
+                .forEach((name, value) -> effective.put(name, String.valueOf(value)));
+        assertThat(BrokerAdvice.of(new ClusterState(1, List.of(effective), Map.of(), Map.of(), Map.of())))
                 .isEmpty();
     }
 

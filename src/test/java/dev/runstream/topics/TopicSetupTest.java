@@ -105,33 +105,18 @@ class TopicSetupTest {
     }
 
     @Test
-    void aShareGroupWithoutItsSettingsIsRefused() {
-        assertThatThrownBy(() -> new ShareGroupSetup(admin, "untouched").require())
-                .isInstanceOf(SetupException.class)
-                .hasMessageContaining("share.auto.offset.reset=latest, expected earliest")
-                .hasMessageContaining("share.isolation.level=read_uncommitted, expected read_committed");
-    }
-
-    @Test
-    void aShareGroupsSettingsAreSetAndReadBack() throws Exception {
+    void aShareGroupsSettingsAreSetAndReadBackAndSettingThemAgainChangesNothing() throws Exception {
         ShareGroupSetup setup = new ShareGroupSetup(admin, "set");
-        setup.apply(20_000, 10);
-        assertThat(setup.check()).isEmpty();
-        setup.require();
+        assertThat(setup.apply(20_000, 10))
+                .containsExactly(
+                        "share.auto.offset.reset=earliest",
+                        "share.delivery.count.limit=10",
+                        "share.isolation.level=read_committed",
+                        "share.record.lock.duration.ms=20000");
+        assertThat(setup.apply(20_000, 10)).isEmpty();
         Config settings = settings(new ConfigResource(ConfigResource.Type.GROUP, "set"));
         assertThat(settings.get("share.record.lock.duration.ms").value()).isEqualTo("20000");
         assertThat(settings.get("share.delivery.count.limit").value()).isEqualTo("10");
-        set(new ConfigResource(ConfigResource.Type.GROUP, "set"), "share.isolation.level", "read_uncommitted");
-        await().untilAsserted(() -> assertThat(setup.check()).hasSize(1));
-    }
-
-    @Test
-    void settingsOfTheBrokersThatMakeRunstreamSlowAreNamed() {
-        assertThat(new BrokerAdvice(admin).notices()).isEmpty();
-        assertThat(BrokerAdvice.notices(Map.of("add.partitions.to.txn.retry.backoff.ms", "20")::get))
-                .containsExactly(
-                        "The brokers have add.partitions.to.txn.retry.backoff.ms=20, recommended is 1: each hop"
-                                + " of an execution waits as long between two transactions.");
     }
 
     private static TopicLayout layout(String prefix) {

@@ -68,8 +68,8 @@ class WorkerIT {
         Watch watch = new Watch();
         Functions functions = new Functions();
         try (Fleet fleet = cluster.fleet("acknowledged")) {
-            fleet.set(fleet.topics.stepResults(), "max.message.bytes", "100"); // nothing can be written
             try (Worker worker = fleet.worker("w", DEFAULTS, functions, watch)) {
+                fleet.set(fleet.topics.stepResults(), "max.message.bytes", "100"); // nothing can be written
                 fleet.send(request("now"));
                 eventually()
                         .untilAsserted(
