@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             EngineCommand.class,
             WorkerCommand.class,
             TopicsCommand.class,
+            RunbookCommand.class,
             FunctionsCommand.class,
             CompletionCommand.class,
             BrokerCommand.class

@@ -11,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface RegistryEvent {
 
+    /** Name of the runbook. */
+    String name();
+
+    /** The command that was decided on. */
+    EventHeader.Cause cause();
+
     /** A version exists from now on. */
     record RunbookRegistered(
             String name,
