@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "functions",
         description = {
-            "Serves scripted functions over the Lambda Invoke API on 127.0.0.1.",
+            "Serves the functions of a file, scripted or run as code, over the Lambda Invoke API.",
+            "Commands and handlers of the file run with your rights: name only files that you trust.",
             "Prints 'endpoint http://127.0.0.1:PORT' when it can be called; ends by SIGTERM."
         },
         mixinStandardHelpOptions = true)
@@ -34,7 +35,15 @@ public final class FunctionsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init") // set by picocli before run()
     private Path script;
 
-    @Option(names = "--port", paramLabel = "N", description = "Port on 127.0.0.1; a free one when left out.")
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Address to listen on; 0.0.0.0 lets everybody in, for containers (default: ${DEFAULT-VALUE}).")
+    @SuppressWarnings("NullAway.Init") // has a default
+    private String host;
+
+    @Option(names = "--port", paramLabel = "N", description = "Port to listen on; a free one when left out.")
     private int port;
 
     @Option(
@@ -63,7 +72,7 @@ public final class FunctionsCommand implements Runnable {
         if (port < 0 || port > 65_535) {
             throw new CommandFailedException("Expected a port of 0 to 65535, but --port is " + port + ".");
         }
-        EndpointSettings settings = EndpointSettings.DEFAULT.withPort(port);
+        EndpointSettings settings = EndpointSettings.DEFAULT.withHost(host).withPort(port);
         try {
             return FunctionEndpoint.start(
                     FunctionScript.read(script), log == null ? settings : settings.withCallLog(log));

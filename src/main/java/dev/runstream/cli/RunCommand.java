@@ -49,6 +49,8 @@ import picocli.CommandLine.Spec;
             "2:wrong usage, or a file cannot be read"
         })
 final class RunCommand implements Callable<Integer> {
+    private static final String RUN_SCRIPT = "runstream-run-script";
+
     @Parameters(paramLabel = "FILE", description = "The runbook, JSON or YAML; its name is the file's.")
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private Path file;
@@ -77,6 +79,11 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin
     private final BindOptions bindings = new BindOptions();
+
+    @Option(
+            names = "--run-scripts",
+            description = "Runs the Python scripts of aws:executeScript steps here, with python3 and your rights.")
+    private boolean runScripts;
 
     @Option(names = "--skip-waits", description = "Sleeps and waits between attempts take no time.")
     private boolean skipWaits;
@@ -113,7 +120,7 @@ final class RunCommand implements Callable<Integer> {
             if (!read(files, runbooks)) {
                 return ExitCode.FAILED;
             }
-            script = script();
+            script = runScripts ? withScripts(script()) : script();
         } catch (UnreadableFileException e) {
             err.println("runstream: " + e.getMessage());
             return ExitCode.WRONG_USAGE;
@@ -243,6 +250,13 @@ final class RunCommand implements Callable<Integer> {
         } catch (IOException e) {
             throw new UnreadableFileException("The file " + functions + " cannot be read: " + e.getMessage() + ".");
         }
+    }
+
+    /** A script runs where the runbook lies; a binding that the user gives comes first. */
+    private FunctionScript withScripts(FunctionScript script) {
+        Path directory = file.toAbsolutePath().normalize().getParent();
+        bindings.putIfAbsent("aws:executeScript", RUN_SCRIPT);
+        return script.withScripts(RUN_SCRIPT, directory == null ? file.toAbsolutePath() : directory);
     }
 
     /** Everything for which the engine would refuse the start, before anything is started. */

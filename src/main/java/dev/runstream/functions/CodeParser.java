@@ -1,7 +1,9 @@
 package dev.runstream.functions;
 
+import dev.runstream.functions.runtime.Bootstrap;
 import dev.runstream.functions.runtime.ChildSettings;
 import dev.runstream.functions.runtime.Code;
+import dev.runstream.functions.runtime.HandlerSettings;
 import dev.runstream.functions.runtime.Limits;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +23,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /** Reads the entry of a function that is code: a map, where a scripted function has a list. */
 final class CodeParser {
-    private static final List<String> KINDS = List.of("command");
+    private static final List<String> KINDS = List.of("command", "runtime", "handler", "executeScript");
     private static final List<String> OF_ALL = List.of("timeout", "memory", "concurrency");
     private static final int MEMORY_MAX_MEGABYTES = 10_240;
     private static final int CONCURRENCY_MAX = 1_000;
@@ -42,50 +44,149 @@ final class CodeParser {
                 .filter(ScalarNode.class::isInstance)
                 .map(key -> ((ScalarNode) key).getValue())
                 .toList();
-        List<String> kinds = KINDS.stream().filter(keys::contains).toList();
-        if (kinds.size() != 1) {
-            script.problem(
-                    node,
-                    path,
-                    "Expected a list of answers, or a map with exactly one of the keys %s, but found %s."
-                            .formatted(
-                                    String.join(", ", KINDS),
-                                    kinds.isEmpty() ? "a map with none of them" : String.join(" and ", kinds)));
-            return Optional.empty();
+        if (keys.contains("command")) {
+            return command(node, path);
         }
-        return switch (kinds.getFirst()) {
-            case "command" -> command(node, path);
-            default -> throw new IllegalStateException("No code is called " + kinds.getFirst());
-        };
+        if (keys.contains("executeScript")) {
+            return scripts(node, path);
+        }
+        if (keys.contains("runtime")) {
+            return handlerFile(node, path);
+        }
+        if (keys.contains("handler")) {
+            return javaHandler(node, path);
+        }
+        script.problem(
+                node,
+                path,
+                "Expected a list of answers, or a map with one of the keys %s, but found a map with none of them."
+                        .formatted(String.join(", ", KINDS)));
+        return Optional.empty();
     }
 
     private Optional<Code> command(MappingNode node, String path) {
-        Map<String, Node> entry = script.map(node, path, "a function", with("command", "environment"));
-        Optional<Limits> limits = limits(entry, path, Limits.DEFAULT.timeout());
+        Map<String, Node> entry = script.map(node, path, "a function", with("command", "handler", "environment"));
+        Optional<Limits> limits = limits(entry, path, Limits.DEFAULT);
         Optional<Map<String, String>> environment = environment(entry.get("environment"), path + ".environment");
-        Optional<List<String>> command = texts(entry.get("command"), path + ".command");
-        if (command.isEmpty() || limits.isEmpty() || environment.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new ChildSettings(command.get(), "", directory, environment.get(), limits.get(), true));
+        Optional<List<String>> command = texts(entry.get("command"), path + ".command", "[python3, greet.py]");
+        Optional<String> handler = text(entry, "handler", path, "");
+        return command.isEmpty() || limits.isEmpty() || environment.isEmpty() || handler.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new ChildSettings(
+                        command.get(), handler.get(), directory, environment.get(), limits.get(), true));
     }
 
-    private Optional<Limits> limits(Map<String, Node> entry, String path, Duration timeoutByDefault) {
+    private Optional<Code> scripts(MappingNode node, String path) {
+        Map<String, Node> entry = script.map(node, path, "a function", with("executeScript", "environment"));
+        Optional<Limits> limits = limits(entry, path, Bootstrap.scriptLimits());
+        Optional<Map<String, String>> environment = environment(entry.get("environment"), path + ".environment");
+        Optional<String> flag = text(entry, "executeScript", path, "");
+        if (flag.isPresent() && !flag.get().equals("true")) {
+            script.problem(
+                    node,
+                    path + ".executeScript",
+                    "Expected executeScript to be true, but found '%s'.".formatted(flag.get()));
+            return Optional.empty();
+        }
+        return flag.isEmpty() || limits.isEmpty() || environment.isEmpty()
+                ? Optional.empty()
+                : Optional.of(Bootstrap.scripts(directory, environment.get(), limits.get()));
+    }
+
+    private Optional<Code> handlerFile(MappingNode node, String path) {
+        Map<String, Node> entry =
+                script.map(node, path, "a function", with("runtime", "handler", "code", "environment"));
+        Optional<Limits> limits = limits(entry, path, Limits.DEFAULT);
+        Optional<Map<String, String>> environment = environment(entry.get("environment"), path + ".environment");
+        Optional<String> runtime = text(entry, "runtime", path, null);
+        Optional<String> handler = text(entry, "handler", path, null);
+        Optional<String> code = text(entry, "code", path, "");
+        if (!entry.isEmpty() && !entry.containsKey("handler")) {
+            script.problem(node, path, "Expected the key 'handler' next to 'runtime', but it is missing.");
+        }
+        if (handler.isPresent() && !handler.get().matches("[^.].*\\.[^./]+")) {
+            script.problem(
+                    at(entry, "handler", node),
+                    path + ".handler",
+                    "Expected a handler such as greet.handler, but found '%s'.".formatted(handler.get()));
+            return Optional.empty();
+        }
+        if (limits.isEmpty() || environment.isEmpty() || runtime.isEmpty() || handler.isEmpty() || code.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ChildSettings> settings = Bootstrap.handler(
+                runtime.get(),
+                handler.get(),
+                directory.resolve(code.get()).normalize(),
+                environment.get(),
+                limits.get());
+        if (settings.isEmpty()) {
+            script.problem(
+                    at(entry, "runtime", node),
+                    path + ".runtime",
+                    "Expected a runtime such as python3, python3.12, nodejs or nodejs22.x, but found '%s'."
+                            .formatted(runtime.get()));
+        }
+        return settings.map(found -> found);
+    }
+
+    private Optional<Code> javaHandler(MappingNode node, String path) {
+        Map<String, Node> entry = script.map(node, path, "a function", with("handler", "classpath"));
+        Optional<Limits> limits = limits(entry, path, Limits.DEFAULT);
+        Optional<String> handler = text(entry, "handler", path, null);
+        Optional<List<String>> classPath = entry.containsKey("classpath")
+                ? texts(entry.get("classpath"), path + ".classpath", "[audit.jar, lib/*]")
+                : Optional.of(List.of());
+        if (handler.isPresent() && !handler.get().matches("[\\p{L}_$][\\p{L}\\d_$.]*(::[\\p{L}_$][\\p{L}\\d_$]*)?")) {
+            script.problem(
+                    at(entry, "handler", node),
+                    path + ".handler",
+                    "Expected a Java handler such as com.example.Audit or com.example.Audit::method, but found '%s'."
+                            .formatted(handler.get()));
+            return Optional.empty();
+        }
+        return handler.isEmpty() || limits.isEmpty() || classPath.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new HandlerSettings(
+                        handler.get(),
+                        classPath.get().stream().map(directory::resolve).toList(),
+                        limits.get()));
+    }
+
+    /** @param byDefault null when the key has to be there: its absence is told elsewhere */
+    private Optional<String> text(Map<String, Node> entry, String key, String path, @Nullable String byDefault) {
+        Node node = entry.get(key);
+        if (node == null) {
+            return Optional.ofNullable(byDefault);
+        }
+        if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
+            return Optional.of(scalar.getValue());
+        }
+        script.problem(
+                node, path + "." + key, "Expected a text, but found %s.".formatted(AnswerParser.kind(node)));
+        return Optional.empty();
+    }
+
+    private static Node at(Map<String, Node> entry, String key, Node otherwise) {
+        return entry.getOrDefault(key, otherwise);
+    }
+
+    private Optional<Limits> limits(Map<String, Node> entry, String path, Limits byDefault) {
         Optional<Duration> timeout = entry.containsKey("timeout")
                 ? timeout(entry.get("timeout"), path + ".timeout")
-                : Optional.of(timeoutByDefault);
+                : Optional.of(byDefault.timeout());
         OptionalInt memory = number(
                 entry.get("memory"),
                 path + ".memory",
                 "megabytes of 1 to",
                 MEMORY_MAX_MEGABYTES,
-                Limits.DEFAULT.memoryMegabytes());
+                byDefault.memoryMegabytes());
         OptionalInt concurrency = number(
                 entry.get("concurrency"),
                 path + ".concurrency",
                 "a number of 1 to",
                 CONCURRENCY_MAX,
-                Limits.DEFAULT.concurrency());
+                byDefault.concurrency());
         return timeout.isEmpty() || memory.isEmpty() || concurrency.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Limits(timeout.get(), memory.getAsInt(), concurrency.getAsInt()));
@@ -159,7 +260,7 @@ final class CodeParser {
                 || List.of("_HANDLER", "LAMBDA_TASK_ROOT").contains(name);
     }
 
-    private Optional<List<String>> texts(@Nullable Node node, String path) {
+    private Optional<List<String>> texts(@Nullable Node node, String path, String example) {
         if (node == null) {
             return Optional.empty();
         }
@@ -178,8 +279,10 @@ final class CodeParser {
             script.problem(
                     node,
                     path,
-                    "Expected a list such as [python3, greet.py], but found %s."
-                            .formatted(node instanceof SequenceNode ? "none" : AnswerParser.kind(node)));
+                    "Expected a list such as %s, but found %s."
+                            .formatted(
+                                    example,
+                                    node instanceof SequenceNode ? "none" : AnswerParser.kind(node)));
             return Optional.empty();
         }
         return Optional.of(texts);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.netty.handler.timeout.IdleStateEvent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -21,6 +22,9 @@ import org.slf4j.LoggerFactory;
 /** One connection: collects a request, bounded, and opens a call for it. Runs on the connection's event loop only. */
 final class Connection extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
+
+    /** For whoever waits until functions can be called; it is no call. */
+    private static final String HEALTH = "/health";
 
     private final Endpoint endpoint;
     private final long id;
@@ -93,6 +97,10 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void dispatch(ChannelHandlerContext context, HttpRequest http) {
         HttpWriter writer = new HttpWriter(context.channel(), HttpUtil.isKeepAlive(http));
+        if (new QueryStringDecoder(http.uri()).path().equals(HEALTH)) {
+            writer.write(Reply.healthy(), "");
+            return;
+        }
         InvokeRequest request;
         try {
             request = InvokeRequest.of(http, body.toByteArray(), bodyBytes);

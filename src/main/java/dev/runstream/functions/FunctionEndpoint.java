@@ -21,12 +21,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A server of the Lambda Invoke API on 127.0.0.1 that answers from a script and remembers every call. For people's own
- * machines and for tests: it checks no signatures.
+ * A server of the Lambda Invoke API that answers from a script, or runs code, and remembers every call. For people's own
+ * machines and for tests: it checks no signatures. {@code GET /health} tells that it can be called.
  *
  * <p>One request at a time per connection: a caller that sends a second one before the answer is cut off.
  */
@@ -41,9 +42,11 @@ public final class FunctionEndpoint implements AutoCloseable {
     private final EventLoopGroup threads;
     private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final Endpoint shared;
+    private final InetAddress host;
     private final int port;
 
     private FunctionEndpoint(FunctionScript script, EndpointSettings settings) throws IOException {
+        this.host = address(settings.host());
         this.log = new CallLog(settings.callsKept(), settings.callLog());
         this.threads = new MultiThreadIoEventLoopGroup(
                 THREADS, new DefaultThreadFactory("function-endpoint", true), NioIoHandler.newFactory());
@@ -61,9 +64,10 @@ public final class FunctionEndpoint implements AutoCloseable {
         return new FunctionEndpoint(script, settings);
     }
 
-    /** For {@code lambda.endpoint}: {@code http://127.0.0.1:port}. */
+    /** For {@code lambda.endpoint}: {@code http://127.0.0.1:port}, also when it listens on every address. */
     public URI uri() {
-        return URI.create("http://127.0.0.1:" + port);
+        String name = host.isAnyLocalAddress() ? "127.0.0.1" : host.getHostAddress();
+        return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
     }
 
     /** The newest calls, open ones too, in the order in which they began. */
@@ -93,6 +97,14 @@ public final class FunctionEndpoint implements AutoCloseable {
         log.close();
     }
 
+    private static InetAddress address(String host) throws IOException {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IOException("Expected an address of this machine, but '%s' is not known".formatted(host), e);
+        }
+    }
+
     private int bind(EndpointSettings settings) throws IOException {
         ServerBootstrap server = new ServerBootstrap()
                 .group(threads)
@@ -100,14 +112,13 @@ public final class FunctionEndpoint implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childHandler(new Pipeline(settings));
-        InetAddress loopback = InetAddress.getByAddress("127.0.0.1", new byte[] {127, 0, 0, 1});
         ChannelFuture bound =
-                server.bind(new InetSocketAddress(loopback, settings.port())).awaitUninterruptibly();
+                server.bind(new InetSocketAddress(host, settings.port())).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             log.close();
-            throw new IOException("Port %d on 127.0.0.1 cannot be used: %s"
-                    .formatted(settings.port(), bound.cause().getMessage()));
+            throw new IOException("Port %d on %s cannot be used: %s"
+                    .formatted(settings.port(), settings.host(), bound.cause().getMessage()));
         }
         Channel channel = bound.channel();
         channels.add(channel);

@@ -1,11 +1,13 @@
 package dev.runstream.functions;
 
 import dev.runstream.runbook.NameGlob;
+import dev.runstream.functions.runtime.Bootstrap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -58,6 +60,18 @@ public record FunctionScript(List<Entry> entries) {
         List<Entry> all = new ArrayList<>(entries);
         all.add(new Entry(new NameGlob(names), function));
         return new FunctionScript(all);
+    }
+
+    /**
+     * This script and, after all others, a function that runs the Python scripts of {@code aws:executeScript} steps bound
+     * to it.
+     *
+     * @param directory where they run
+     */
+    public FunctionScript withScripts(String name, Path directory) {
+        return with(
+                name,
+                new ScriptedFunction.Coded(Bootstrap.scripts(directory, Map.of(), Bootstrap.scriptLimits())));
     }
 
     /** @param functionName without account, region and qualifier */

@@ -58,6 +58,11 @@ record Reply(
                 200, Map.of("Content-Type", JSON_TYPE, "X-Amz-Function-Error", "Unhandled"), body, "Unhandled");
     }
 
+    static Reply healthy() {
+        return new Reply(
+                200, Map.of("Content-Type", JSON_TYPE), bytes(JSON.createObjectNode().put("status", "UP")), null);
+    }
+
     /** 202 of Event, 204 of DryRun: no body (R153). */
     static Reply empty(int status) {
         return new Reply(status, Map.of(), new byte[0], null);

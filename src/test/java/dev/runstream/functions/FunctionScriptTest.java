@@ -117,7 +117,7 @@ class FunctionScriptTest {
                 Arguments.of("functions:\n  f: []", "2:6: Expected at least one answer of function 'f'"),
                 Arguments.of(
                         "functions:\n  f: {returns: 1}",
-                        "2:6: Expected a list of answers, or a map with exactly one of the keys command, "),
+                        "2:6: Expected a list of answers, or a map with one of the keys command, "),
                 Arguments.of("functions:\n  a b: [returns: 1]", "2:3: Expected a function name or a glob"),
                 Arguments.of("functions:\n  f: [returns: 1]\n  f: [returns: 2]", "3:3: Expected each name once"),
                 Arguments.of("functions:\n  f:\n    - return: 1", "3:7: Expected one of the keys returns, text,"),

@@ -1,6 +1,6 @@
 package dev.runstream.functions.runtime;
 
 /** How a function's code is started. */
-public sealed interface Code permits ChildSettings {
+public sealed interface Code permits ChildSettings, HandlerSettings {
     Limits limits();
 }

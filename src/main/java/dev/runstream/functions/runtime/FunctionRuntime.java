@@ -14,6 +14,7 @@ public interface FunctionRuntime extends AutoCloseable {
     /** @param threads serve the Runtime APIs of child processes */
     static FunctionRuntime of(Code code, String functionName, EventLoopGroup threads) {
         return switch (code) {
+            case HandlerSettings settings -> new HandlerRuntime(settings, functionName);
             case ChildSettings settings -> new ChildRuntime(settings, functionName, threads);
         };
     }
