@@ -15,6 +15,7 @@ final class CalledFunctions implements AutoCloseable {
     private final EventLoopGroup threads;
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     private final Map<String, FunctionRuntime> runtimes = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     CalledFunctions(FunctionScript script, EventLoopGroup threads) {
         this.script = script;
@@ -37,6 +38,9 @@ final class CalledFunctions implements AutoCloseable {
     Function<CallEvent, Answer> code(Code code, FunctionAddress address, boolean patient) {
         FunctionRuntime runtime =
                 runtimes.computeIfAbsent(address.name(), name -> FunctionRuntime.of(code, name, threads));
+        if (closed) {
+            runtime.close(); // the endpoint was closed meanwhile: nothing may start any more
+        }
         return new CodeCall(runtime, patient);
     }
 
@@ -47,6 +51,7 @@ final class CalledFunctions implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         runtimes.values().forEach(FunctionRuntime::close);
     }
 }

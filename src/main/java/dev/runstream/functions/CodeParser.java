@@ -83,7 +83,7 @@ final class CodeParser {
         Optional<String> flag = text(entry, "executeScript", path, "");
         if (flag.isPresent() && !flag.get().equals("true")) {
             script.problem(
-                    node,
+                    at(entry, "executeScript", node),
                     path + ".executeScript",
                     "Expected executeScript to be true, but found '%s'.".formatted(flag.get()));
             return Optional.empty();

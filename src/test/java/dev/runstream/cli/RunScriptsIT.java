@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.runstream.functions.ProgramOnPath;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,11 @@ class RunScriptsIT {
 
     @TempDir
     private Path directory;
+
+    @BeforeEach
+    void needPython() {
+        ProgramOnPath.require("python3");
+    }
 
     @Test
     void R432_oneScriptGetsWhatTheOtherOneReturned() throws Exception {

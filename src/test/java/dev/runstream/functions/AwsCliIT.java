@@ -1,7 +1,6 @@
 package dev.runstream.functions;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +9,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -33,10 +31,7 @@ class AwsCliIT {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(
-                Arrays.stream(String.valueOf(System.getenv("PATH")).split(":"))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, "aws"))),
-                "There is no aws on the PATH; Debian's package awscli has it");
+        ProgramOnPath.require("aws", "curl");
         Files.copy(Path.of("examples/shout.sh"), directory.resolve("shout.sh"));
         Files.writeString(directory.resolve("event.json"), "{\"a\": \"hello\"}");
         Path script = Files.writeString(directory.resolve("functions.yaml"), """

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.runstream.functions.EndpointClient.Answered;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +101,7 @@ class ChildProcessIT {
 
     @BeforeEach
     void start() throws Exception {
+        ProgramOnPath.require("python3", "curl", "bash");
         Files.writeString(directory.resolve("program.py"), PROGRAM);
         Files.writeString(directory.resolve("once.sh"), """
                 next=$(curl -sS -D head http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next)
@@ -127,7 +131,9 @@ class ChildProcessIT {
 
     @AfterEach
     void stop() throws IOException {
-        endpoint.close();
+        if (endpoint != null) {
+            endpoint.close();
+        }
     }
 
     @Test
@@ -351,6 +357,35 @@ class ChildProcessIT {
                         .content()
                         .startsWith("403 ")
                         .contains("from RuntimeResponseSentState to InvocationResponse"));
+    }
+
+    @Test
+    void SIGTERMOfTheEndpointsProcessEndsTheChildrenOfItsFunctions() throws Exception {
+        Process process = new ProcessBuilder(
+                        ProcessHandle.current().info().command().orElseThrow(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.runstream.cli.Main",
+                        "functions",
+                        directory.resolve("functions.yaml").toString(),
+                        "--host",
+                        "127.0.0.1")
+                .redirectError(directory.resolve("stderr").toFile())
+                .start();
+        try (BufferedReader out = process.inputReader()) {
+            String line = String.valueOf(out.readLine());
+            assertThat(line).as(Files.readString(directory.resolve("stderr"))).startsWith("endpoint http://127.0.0.1:");
+            EndpointClient there = new EndpointClient(URI.create(line.substring("endpoint ".length())));
+            JsonNode pids = there.call("program", "{\"do\":\"grandchild\"}").json();
+            assertThat(pids).hasSize(3).allMatch(pid -> isAlive(pid.asLong()));
+            process.destroy();
+            assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertGone(pids);
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     private static void assertGone(JsonNode pids) {

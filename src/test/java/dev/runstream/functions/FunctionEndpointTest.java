@@ -146,6 +146,29 @@ class FunctionEndpointTest {
     }
 
     @Test
+    void healthIsNoCall() throws Exception {
+        HttpResponse<String> health = HTTP.send(
+                HttpRequest.newBuilder(URI.create(endpoint.uri() + "/health")).build(), BodyHandlers.ofString());
+        assertThat(health.statusCode()).isEqualTo(200);
+        assertThat(health.body()).isEqualTo("{\"status\":\"UP\"}");
+        assertThat(endpoint.callCount()).isZero();
+    }
+
+    @Test
+    void itListensOnEveryAddressWhenItIsToldTo() throws Exception {
+        try (FunctionEndpoint open =
+                FunctionEndpoint.start(FunctionScript.EMPTY, EndpointSettings.DEFAULT.withHost("0.0.0.0"))) {
+            URI other = URI.create("http://127.0.0.2:" + open.uri().getPort() + "/health");
+            assertThat(HTTP.send(HttpRequest.newBuilder(other).build(), BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200);
+        }
+        assertThatThrownBy(() -> FunctionEndpoint.start(
+                        FunctionScript.EMPTY, EndpointSettings.DEFAULT.withHost("no such host")))
+                .hasMessage("Expected an address of this machine, but 'no such host' is not known");
+    }
+
+    @Test
     void R154_anUnknownFunctionIsNotFound() throws Exception {
         HttpResponse<String> response = post("nobody", "{}");
         assertThat(response.statusCode()).isEqualTo(404);

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.runstream.functions.runtime.ChildSettings;
+import dev.runstream.functions.runtime.Code;
+import dev.runstream.functions.runtime.HandlerSettings;
+import dev.runstream.functions.runtime.Limits;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -148,6 +153,42 @@ class FunctionScriptTest {
                 Arguments.of(
                         "functions:\n  f:\n    - handler: com.example.Audit",
                         "3:7: Expected one of the keys returns, "),
+                Arguments.of("functions:\n  f: {command: []}", "2:16: Expected a list such as [python3, greet.py]"),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [a]\n    timeout: 0s",
+                        "4:14: Expected a duration above zero such as 200ms, 3s, 1m or PT3S, but found '0s'."),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [a]\n    concurrency: 2000",
+                        "4:18: Expected a number of 1 to 1000, but found '2000'."),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [a]\n    memory: much",
+                        "4:13: Expected megabytes of 1 to 10240, but found 'much'."),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [a]\n    environment: {AWS_LAMBDA_RUNTIME_API: b}",
+                        "4:19: Expected the name of an environment variable that Lambda does not set itself, but found"
+                                + " 'AWS_LAMBDA_RUNTIME_API'."),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [a]\n    environment: {A: [b]}",
+                        "4:22: Expected a text, but found a list."),
+                Arguments.of(
+                        "functions:\n  f:\n    command: [a]\n    cpu: 2",
+                        "4:5: Expected one of the keys command, handler, environment, timeout, memory, concurrency, but"
+                                + " found 'cpu'."),
+                Arguments.of(
+                        "functions:\n  f:\n    handler: greet handler",
+                        "3:14: Expected a Java handler such as com.example.Audit or com.example.Audit::method"),
+                Arguments.of(
+                        "functions:\n  f:\n    runtime: python3",
+                        "3:5: Expected the key 'handler' next to 'runtime', but it is missing."),
+                Arguments.of(
+                        "functions:\n  f:\n    runtime: ruby3.2\n    handler: greet.handler",
+                        "3:14: Expected a runtime such as python3, python3.12, nodejs or nodejs22.x, but found 'ruby3.2'."),
+                Arguments.of(
+                        "functions:\n  f:\n    runtime: python3\n    handler: greet",
+                        "4:14: Expected a handler such as greet.handler, but found 'greet'."),
+                Arguments.of(
+                        "functions:\n  f:\n    executeScript: maybe",
+                        "3:20: Expected executeScript to be true, but found 'maybe'."),
                 Arguments.of("functions:\n  f: [a", "2:8: Expected YAML, but "));
     }
 
@@ -166,6 +207,43 @@ class FunctionScriptTest {
         assertThat(bytes(answers(FunctionScript.read(file), "f").getFirst())).isEqualTo("\"é\"");
         Files.writeString(file, "x: 1");
         assertThatThrownBy(() -> FunctionScript.read(file)).hasMessageStartingWith(file + ":1:1: ");
+    }
+
+    @Test
+    void codeIsLookedForBesideTheFile(@TempDir Path directory) throws Exception {
+        Path file = Files.writeString(directory.resolve("functions.yaml"), """
+                functions:
+                  greet: {command: [python3, greet.py], timeout: 1m, memory: 256, concurrency: 4, environment: {A: '1'}}
+                  ric: {command: [node, index.mjs], handler: app.handler}
+                  audit: {handler: 'com.example.Audit::method', classpath: [audit.jar, lib/*]}
+                  file: {runtime: python3.12, handler: greet.handler, code: src}
+                  run-script: {executeScript: true}
+                """);
+        FunctionScript script = FunctionScript.read(file);
+        assertThat(code(script, "greet"))
+                .isEqualTo(new ChildSettings(
+                        List.of("python3", "greet.py"),
+                        "",
+                        directory,
+                        Map.of("A", "1"),
+                        new Limits(Duration.ofMinutes(1), 256, 4),
+                        true));
+        assertThat(code(script, "ric")).extracting("handler").isEqualTo("app.handler");
+        assertThat(code(script, "audit"))
+                .isEqualTo(new HandlerSettings(
+                        "com.example.Audit::method",
+                        List.of(directory.resolve("audit.jar"), directory.resolve("lib/*")),
+                        Limits.DEFAULT));
+        ChildSettings handlerFile = (ChildSettings) code(script, "file");
+        assertThat(handlerFile.command()).startsWith("python3.12");
+        assertThat(handlerFile.directory()).isEqualTo(directory.resolve("src"));
+        ChildSettings scripts = (ChildSettings) code(script, "run-script");
+        assertThat(scripts.limits().timeout()).isEqualTo(Duration.ofSeconds(600));
+        assertThat(scripts.reused()).isFalse();
+    }
+
+    private static Code code(FunctionScript script, String name) {
+        return ((ScriptedFunction.Coded) script.find(name).orElseThrow()).code();
     }
 
     private static List<Answer> answers(FunctionScript script, String name) {

@@ -67,6 +67,7 @@ class LanguagesIT {
 
     @Test
     void aHandlerInPythonRunsUnmodified() throws Exception {
+        ProgramOnPath.require("python3");
         JsonNode first = functions.call("python", "{\"name\":\"Ada\"}", "X-Amz-Client-Context", "eyJjdXN0b20iOnsiYSI6MX19")
                 .json();
         assertThat(first.path("text").asText()).isEqualTo("hello Ada");
@@ -86,6 +87,7 @@ class LanguagesIT {
 
     @Test
     void aHandlerInNodeRunsUnmodified() throws Exception {
+        ProgramOnPath.require("node");
         assertThat(functions.call("node", "{\"name\":\"Ada\"}").json().path("text").asText())
                 .isEqualTo("hello Ada");
         Answered failed = functions.call("node", "{\"fail\":true,\"name\":1}", "X-Amz-Log-Type", "Tail");

@@ -67,6 +67,7 @@ class RuntimeClientsIT {
 
     @Test
     void theNodeClientRunsAHandler() throws Exception {
+        ProgramOnPath.require("node");
         assumeTrue(
                 Files.exists(NODE_CLIENT.resolve("rapid-client.node")),
                 "Node's client is native code that takes minutes to build; make it with:"

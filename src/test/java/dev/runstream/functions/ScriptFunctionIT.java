@@ -27,6 +27,7 @@ class ScriptFunctionIT {
 
     @BeforeEach
     void start() throws Exception {
+        ProgramOnPath.require("python3");
         Path script =
                 Files.writeString(directory.resolve("functions.yaml"), "functions: {run-script: {executeScript: true}}");
         endpoint = FunctionEndpoint.start(FunctionScript.read(script));
@@ -35,7 +36,9 @@ class ScriptFunctionIT {
 
     @AfterEach
     void stop() throws IOException {
-        endpoint.close();
+        if (endpoint != null) {
+            endpoint.close();
+        }
     }
 
     @Test
