@@ -39,7 +39,8 @@ public final class FunctionsCommand implements Runnable {
             names = "--host",
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
-            description = "Address to listen on; 0.0.0.0 lets everybody in, for containers (default: ${DEFAULT-VALUE}).")
+            description =
+                    "Address to listen on; 0.0.0.0 lets everybody in, for containers (default: ${DEFAULT-VALUE}).")
     @SuppressWarnings("NullAway.Init") // has a default
     private String host;
 

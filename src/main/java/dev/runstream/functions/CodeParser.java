@@ -162,8 +162,7 @@ final class CodeParser {
         if (node instanceof ScalarNode scalar && !scalar.getValue().isEmpty()) {
             return Optional.of(scalar.getValue());
         }
-        script.problem(
-                node, path + "." + key, "Expected a text, but found %s.".formatted(AnswerParser.kind(node)));
+        script.problem(node, path + "." + key, "Expected a text, but found %s.".formatted(AnswerParser.kind(node)));
         return Optional.empty();
     }
 
@@ -280,9 +279,7 @@ final class CodeParser {
                     node,
                     path,
                     "Expected a list such as %s, but found %s."
-                            .formatted(
-                                    example,
-                                    node instanceof SequenceNode ? "none" : AnswerParser.kind(node)));
+                            .formatted(example, node instanceof SequenceNode ? "none" : AnswerParser.kind(node)));
             return Optional.empty();
         }
         return Optional.of(texts);

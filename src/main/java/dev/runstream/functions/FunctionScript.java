@@ -1,7 +1,7 @@
 package dev.runstream.functions;
 
-import dev.runstream.runbook.NameGlob;
 import dev.runstream.functions.runtime.Bootstrap;
+import dev.runstream.runbook.NameGlob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,9 +69,7 @@ public record FunctionScript(List<Entry> entries) {
      * @param directory where they run
      */
     public FunctionScript withScripts(String name, Path directory) {
-        return with(
-                name,
-                new ScriptedFunction.Coded(Bootstrap.scripts(directory, Map.of(), Bootstrap.scriptLimits())));
+        return with(name, new ScriptedFunction.Coded(Bootstrap.scripts(directory, Map.of(), Bootstrap.scriptLimits())));
     }
 
     /** @param functionName without account, region and qualifier */

@@ -60,7 +60,10 @@ record Reply(
 
     static Reply healthy() {
         return new Reply(
-                200, Map.of("Content-Type", JSON_TYPE), bytes(JSON.createObjectNode().put("status", "UP")), null);
+                200,
+                Map.of("Content-Type", JSON_TYPE),
+                bytes(JSON.createObjectNode().put("status", "UP")),
+                null);
     }
 
     /** 202 of Event, 204 of DryRun: no body (R153). */

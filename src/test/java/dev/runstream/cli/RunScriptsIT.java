@@ -30,7 +30,15 @@ class RunScriptsIT {
     @Test
     void R432_oneScriptGetsWhatTheOtherOneReturned() throws Exception {
         CommandRun run = CommandRun.of(
-                "run", "examples/summary.yaml", "-p", "Numbers=3", "-p", "Numbers=8", "--run-scripts", "--output", "json");
+                "run",
+                "examples/summary.yaml",
+                "-p",
+                "Numbers=3",
+                "-p",
+                "Numbers=8",
+                "--run-scripts",
+                "--output",
+                "json");
         assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.OK);
         JsonNode outputs = outputs(run);
         assertThat(outputs.path("measure.Count").get(0).asText()).isEqualTo("2");
@@ -42,10 +50,10 @@ class RunScriptsIT {
     void aRealRunbooksScriptsGiveTheirRealAnswers() throws Exception {
         assumeThat(REAL_RUNBOOKS).as("the folder of real runbooks is there").isDirectory();
         Path functions = Files.writeString(directory.resolve("f.yaml"), """
-                functions:
-                  describe: [{returns: {Reservations: [{Instances: [{Tags: [{Key: team, Value: blue}]}]}]}}]
-                  run-script: {executeScript: true}
-                """);
+            functions:
+              describe: [{returns: {Reservations: [{Instances: [{Tags: [{Key: team, Value: blue}]}]}]}}]
+              run-script: {executeScript: true}
+            """);
         CommandRun run = CommandRun.of(
                 "run",
                 REAL_RUNBOOKS.resolve("AWSMigration-VerifyTags.json").toString(),

@@ -35,11 +35,11 @@ class AwsCliIT {
         Files.copy(Path.of("examples/shout.sh"), directory.resolve("shout.sh"));
         Files.writeString(directory.resolve("event.json"), "{\"a\": \"hello\"}");
         Path script = Files.writeString(directory.resolve("functions.yaml"), """
-                functions:
-                  shout: {command: [bash, shout.sh]}
-                  dies: {command: [sh, -c, 'exit 1']}
-                  full: [throttle: true]
-                """);
+            functions:
+              shout: {command: [bash, shout.sh]}
+              dies: {command: [sh, -c, 'exit 1']}
+              full: [throttle: true]
+            """);
         endpoint = FunctionEndpoint.start(FunctionScript.read(script));
     }
 
@@ -69,9 +69,13 @@ class AwsCliIT {
 
     @Test
     void theOtherInvocationTypesAndErrorsAreUnderstood() throws Exception {
-        assertThat(invoke(0, "shout", "--invocation-type", "DryRun").path("StatusCode").asInt())
+        assertThat(invoke(0, "shout", "--invocation-type", "DryRun")
+                        .path("StatusCode")
+                        .asInt())
                 .isEqualTo(204);
-        assertThat(invoke(0, "shout", "--invocation-type", "Event").path("StatusCode").asInt())
+        assertThat(invoke(0, "shout", "--invocation-type", "Event")
+                        .path("StatusCode")
+                        .asInt())
                 .isEqualTo(202);
         assertThat(invoke(0, "dies").path("FunctionError").asText()).isEqualTo("Unhandled");
         assertThat(directory.resolve("out")).content().contains("Runtime.ExitError");

@@ -34,64 +34,64 @@ import org.junit.jupiter.api.io.TempDir;
 class ChildProcessIT {
     /** Answers as the event's {@code do} says. */
     private static final String PROGRAM = """
-            import http.client, json, os, subprocess, sys, threading, time
-            api = http.client.HTTPConnection(os.environ['AWS_LAMBDA_RUNTIME_API'])
-            base = '/2018-06-01/runtime/invocation/'
-            calls = 0
-            def ask(method, path, body=None):
-                api.request(method, path, body)
-                reply = api.getresponse()
-                return reply.status, dict(reply.getheaders()), reply.read()
-            while True:
-                _, head, event = ask('GET', base + 'next')
-                calls += 1
-                id = head['Lambda-Runtime-Aws-Request-Id']
-                event = json.loads(event)
-                do = event.get('do')
-                answer, kind = None, 'response'
-                if do == 'headers':
-                    answer = head
-                elif do == 'environment':
-                    answer = dict(os.environ, directory=os.getcwd())
-                elif do == 'exit':
-                    print('about to exit', flush=True)
-                    sys.exit(event['code'])
-                elif do == 'kill':
-                    os.kill(os.getpid(), 9)
-                elif do == 'sleep':
-                    time.sleep(event['seconds'])
-                    answer = calls
-                elif do == 'grandchild':
-                    process = subprocess.Popen(['sleep', '300'])
-                    orphan = subprocess.run(['sh', '-c', 'sleep 300 >/dev/null 2>&1 & echo $!'], capture_output=True)
-                    answer = [os.getpid(), process.pid, int(orphan.stdout)]
-                    if event.get('hang'):
-                        with open('pids', 'w') as file:
-                            json.dump(answer, file)
-                            file.flush()
-                        time.sleep(300)
-                elif do == 'print':
-                    for i in range(event['lines']):
-                        print('line', i, 'x' * 100)
-                    sys.stdout.flush()
-                    print('the end', file=sys.stderr)
-                    answer = 'printed'
-                elif do == 'fail':
-                    answer, kind = {'errorType': 'Known', 'errorMessage': 'as asked', 'stackTrace': ['here']}, 'error'
-                elif do == 'large':
-                    answer = 'x' * event['bytes']
-                elif do == 'misuse':
-                    answer = []
-                    for method, path in [('POST', base + 'nobody/response'), ('POST', '/2018-06-01/runtime/init/error'),
-                                         ('GET', '/2018-06-01/runtime/other'), ('GET', base + id + '/response')]:
-                        status, _, body = ask(method, path, '{}')
-                        answer.append([status, body.decode()])
-                    ask('POST', base + id + '/response', json.dumps(answer))
-                    answer = 'twice'
-                status, _, body = ask('POST', base + id + '/' + kind, json.dumps(answer))
-                with open('last', 'w') as file:
-                    file.write(str(status) + ' ' + body.decode())
-            """;
+        import http.client, json, os, subprocess, sys, threading, time
+        api = http.client.HTTPConnection(os.environ['AWS_LAMBDA_RUNTIME_API'])
+        base = '/2018-06-01/runtime/invocation/'
+        calls = 0
+        def ask(method, path, body=None):
+            api.request(method, path, body)
+            reply = api.getresponse()
+            return reply.status, dict(reply.getheaders()), reply.read()
+        while True:
+            _, head, event = ask('GET', base + 'next')
+            calls += 1
+            id = head['Lambda-Runtime-Aws-Request-Id']
+            event = json.loads(event)
+            do = event.get('do')
+            answer, kind = None, 'response'
+            if do == 'headers':
+                answer = head
+            elif do == 'environment':
+                answer = dict(os.environ, directory=os.getcwd())
+            elif do == 'exit':
+                print('about to exit', flush=True)
+                sys.exit(event['code'])
+            elif do == 'kill':
+                os.kill(os.getpid(), 9)
+            elif do == 'sleep':
+                time.sleep(event['seconds'])
+                answer = calls
+            elif do == 'grandchild':
+                process = subprocess.Popen(['sleep', '300'])
+                orphan = subprocess.run(['sh', '-c', 'sleep 300 >/dev/null 2>&1 & echo $!'], capture_output=True)
+                answer = [os.getpid(), process.pid, int(orphan.stdout)]
+                if event.get('hang'):
+                    with open('pids', 'w') as file:
+                        json.dump(answer, file)
+                        file.flush()
+                    time.sleep(300)
+            elif do == 'print':
+                for i in range(event['lines']):
+                    print('line', i, 'x' * 100)
+                sys.stdout.flush()
+                print('the end', file=sys.stderr)
+                answer = 'printed'
+            elif do == 'fail':
+                answer, kind = {'errorType': 'Known', 'errorMessage': 'as asked', 'stackTrace': ['here']}, 'error'
+            elif do == 'large':
+                answer = 'x' * event['bytes']
+            elif do == 'misuse':
+                answer = []
+                for method, path in [('POST', base + 'nobody/response'), ('POST', '/2018-06-01/runtime/init/error'),
+                                     ('GET', '/2018-06-01/runtime/other'), ('GET', base + id + '/response')]:
+                    status, _, body = ask(method, path, '{}')
+                    answer.append([status, body.decode()])
+                ask('POST', base + id + '/response', json.dumps(answer))
+                answer = 'twice'
+            status, _, body = ask('POST', base + id + '/' + kind, json.dumps(answer))
+            with open('last', 'w') as file:
+                file.write(str(status) + ' ' + body.decode())
+        """;
 
     @TempDir
     private Path directory;
@@ -104,27 +104,27 @@ class ChildProcessIT {
         ProgramOnPath.require("python3", "curl", "bash");
         Files.writeString(directory.resolve("program.py"), PROGRAM);
         Files.writeString(directory.resolve("once.sh"), """
-                next=$(curl -sS -D head http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next)
-                id=$(grep -i request-id head | tr -d '[:space:]' | cut -d: -f2)
-                curl -sS -d '"once"' http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response >/dev/null
-                """);
+            next=$(curl -sS -D head http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next)
+            id=$(grep -i request-id head | tr -d '[:space:]' | cut -d: -f2)
+            curl -sS -d '"once"' http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response >/dev/null
+            """);
         Files.writeString(directory.resolve("init.sh"), """
-                echo cannot begin
-                curl -sS -d '{"errorType": "Init.Failed", "errorMessage": "no database"}' \\
-                    http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/init/error >/dev/null
-                """);
+            echo cannot begin
+            curl -sS -d '{"errorType": "Init.Failed", "errorMessage": "no database"}' \\
+                http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/init/error >/dev/null
+            """);
         Files.copy(Path.of("examples/shout.sh"), directory.resolve("shout.sh"));
         Path script = Files.writeString(directory.resolve("functions.yaml"), """
-                functions:
-                  program: {command: [python3, program.py], timeout: 20s, environment: {COLOUR: green}, memory: 256}
-                  single: {command: [python3, program.py], timeout: 20s, concurrency: 1}
-                  quick: {command: [python3, program.py], timeout: 1500ms}
-                  shout: {command: [bash, shout.sh]}
-                  once: {command: [sh, once.sh]}
-                  init: {command: [sh, init.sh]}
-                  dies: {command: [sh, -c, 'echo oh no; exit 3']}
-                  missing: {command: [no-such-program]}
-                """);
+            functions:
+              program: {command: [python3, program.py], timeout: 20s, environment: {COLOUR: green}, memory: 256}
+              single: {command: [python3, program.py], timeout: 20s, concurrency: 1}
+              quick: {command: [python3, program.py], timeout: 1500ms}
+              shout: {command: [bash, shout.sh]}
+              once: {command: [sh, once.sh]}
+              init: {command: [sh, init.sh]}
+              dies: {command: [sh, -c, 'echo oh no; exit 3']}
+              missing: {command: [no-such-program]}
+            """);
         endpoint = FunctionEndpoint.start(FunctionScript.read(script));
         functions = new EndpointClient(endpoint.uri());
     }

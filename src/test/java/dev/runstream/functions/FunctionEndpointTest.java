@@ -163,8 +163,8 @@ class FunctionEndpointTest {
                             .statusCode())
                     .isEqualTo(200);
         }
-        assertThatThrownBy(() -> FunctionEndpoint.start(
-                        FunctionScript.EMPTY, EndpointSettings.DEFAULT.withHost("no such host")))
+        assertThatThrownBy(() ->
+                        FunctionEndpoint.start(FunctionScript.EMPTY, EndpointSettings.DEFAULT.withHost("no such host")))
                 .hasMessage("Expected an address of this machine, but 'no such host' is not known");
     }
 
@@ -174,8 +174,8 @@ class FunctionEndpointTest {
         assertThat(response.statusCode()).isEqualTo(404);
         assertThat(errorType(response)).isEqualTo("ResourceNotFoundException");
         assertThat(response.body())
-                .isEqualTo(
-                        "{\"Type\":\"User\",\"Message\":\"Function not found: arn:aws:lambda:us-east-1:000000000000:function:nobody\"}");
+                .isEqualTo("{\"Type\":\"User\",\"Message\":\"Function not found:"
+                        + " arn:aws:lambda:us-east-1:000000000000:function:nobody\"}");
     }
 
     @Test

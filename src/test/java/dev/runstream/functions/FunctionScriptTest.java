@@ -27,20 +27,20 @@ class FunctionScriptTest {
     @Test
     void theExampleOfTheDocumentationIsRead() throws Exception {
         FunctionScript script = FunctionScript.parse("""
-                functions:
-                  IdentifyRootVolume*:
-                    - returns: vol-0abc
-                  CheckCompliance*:
-                    - throttle: true                       # 429
-                    - error: {errorType: NotYet, errorMessage: not installed}
-                    - returns: {compliant: true}
-                      after: 200ms
-                      log: looked at it
-                  Flaky*:
-                    - status: 500
-                    - hang: true
-                    - reset: true
-                """, "F.yaml");
+            functions:
+              IdentifyRootVolume*:
+                - returns: vol-0abc
+              CheckCompliance*:
+                - throttle: true                       # 429
+                - error: {errorType: NotYet, errorMessage: not installed}
+                - returns: {compliant: true}
+                  after: 200ms
+                  log: looked at it
+              Flaky*:
+                - status: 500
+                - hang: true
+                - reset: true
+            """, "F.yaml");
         assertThat(bytes(answers(script, "IdentifyRootVolume-1").getFirst())).isEqualTo("\"vol-0abc\"");
         List<Answer> compliance = answers(script, "CheckCompliance");
         assertThat(compliance.get(0)).isEqualTo(Answer.throttle());
@@ -62,20 +62,20 @@ class FunctionScriptTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            5               | 5
-            1.50            | 1.50
-            0x1F            | 31
-            true            | true
-            null            | null
-            ~               | null
-            yes             | "yes"
-            "1"             | "1"
-            [1, {a: b}]     | [1,{"a":"b"}]
-            {}              | {}
-            2026-11-22      | "2026-11-22"
-            12345678901234567890 | 12345678901234567890
-            '{{x}}'         | "{{x}}"
-            """, quoteCharacter = '\0')
+        5               | 5
+        1.50            | 1.50
+        0x1F            | 31
+        true            | true
+        null            | null
+        ~               | null
+        yes             | "yes"
+        "1"             | "1"
+        [1, {a: b}]     | [1,{"a":"b"}]
+        {}              | {}
+        2026-11-22      | "2026-11-22"
+        12345678901234567890 | 12345678901234567890
+        '{{x}}'         | "{{x}}"
+        """, quoteCharacter = '\0')
     void plainDataIsReturnedAsJson(String yaml, String json) throws Exception {
         FunctionScript script = FunctionScript.parse("functions: {f: [{returns: " + yaml + "}]}", "F.yaml");
         assertThat(bytes(answers(script, "f").getFirst())).isEqualTo(json);
@@ -84,15 +84,15 @@ class FunctionScriptTest {
     @Test
     void theRarerAnswersAreRead() throws Exception {
         FunctionScript script = FunctionScript.parse("""
-                functions:
-                  f:
-                    - echo: true
-                    - text: not json
-                    - half: abcd
-                    - {throttle: true, retryAfter: 2s}
-                    - {status: 403, code: ExpiredTokenException, message: The token is old}
-                    - error: {errorType: Known, errorMessage: m, handled: true}
-                """, "F.yaml");
+            functions:
+              f:
+                - echo: true
+                - text: not json
+                - half: abcd
+                - {throttle: true, retryAfter: 2s}
+                - {status: 403, code: ExpiredTokenException, message: The token is old}
+                - error: {errorType: Known, errorMessage: m, handled: true}
+            """, "F.yaml");
         List<Answer> answers = answers(script, "f");
         assertThat(answers.get(0)).isEqualTo(Answer.echo());
         assertThat(bytes(answers.get(1))).isEqualTo("not json");
@@ -182,7 +182,8 @@ class FunctionScriptTest {
                         "3:5: Expected the key 'handler' next to 'runtime', but it is missing."),
                 Arguments.of(
                         "functions:\n  f:\n    runtime: ruby3.2\n    handler: greet.handler",
-                        "3:14: Expected a runtime such as python3, python3.12, nodejs or nodejs22.x, but found 'ruby3.2'."),
+                        "3:14: Expected a runtime such as python3, python3.12, nodejs or nodejs22.x, but found"
+                                + " 'ruby3.2'."),
                 Arguments.of(
                         "functions:\n  f:\n    runtime: python3\n    handler: greet",
                         "4:14: Expected a handler such as greet.handler, but found 'greet'."),
@@ -212,13 +213,13 @@ class FunctionScriptTest {
     @Test
     void codeIsLookedForBesideTheFile(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("functions.yaml"), """
-                functions:
-                  greet: {command: [python3, greet.py], timeout: 1m, memory: 256, concurrency: 4, environment: {A: '1'}}
-                  ric: {command: [node, index.mjs], handler: app.handler}
-                  audit: {handler: 'com.example.Audit::method', classpath: [audit.jar, lib/*]}
-                  file: {runtime: python3.12, handler: greet.handler, code: src}
-                  run-script: {executeScript: true}
-                """);
+            functions:
+              greet: {command: [python3, greet.py], timeout: 1m, memory: 256, concurrency: 4, environment: {A: '1'}}
+              ric: {command: [node, index.mjs], handler: app.handler}
+              audit: {handler: 'com.example.Audit::method', classpath: [audit.jar, lib/*]}
+              file: {runtime: python3.12, handler: greet.handler, code: src}
+              run-script: {executeScript: true}
+            """);
         FunctionScript script = FunctionScript.read(file);
         assertThat(code(script, "greet"))
                 .isEqualTo(new ChildSettings(

@@ -111,19 +111,19 @@ class JavaHandlerTest {
     static void compile() throws IOException {
         Path classes = Files.createDirectory(outside.resolve("classes"));
         Path source = Files.writeString(outside.resolve("Outside.java"), """
-                package elsewhere;
-                import com.amazonaws.services.lambda.runtime.*;
-                public class Outside implements RequestHandler<java.util.Map<String, Object>, Object> {
-                    public Object handleRequest(java.util.Map<String, Object> event, Context context) {
-                        try {
-                            Class.forName("dev.runstream.cli.Main");
-                            return "sees too much";
-                        } catch (ClassNotFoundException e) {
-                            return event.get("a") + " from outside";
-                        }
+            package elsewhere;
+            import com.amazonaws.services.lambda.runtime.*;
+            public class Outside implements RequestHandler<java.util.Map<String, Object>, Object> {
+                public Object handleRequest(java.util.Map<String, Object> event, Context context) {
+                    try {
+                        Class.forName("dev.runstream.cli.Main");
+                        return "sees too much";
+                    } catch (ClassNotFoundException e) {
+                        return event.get("a") + " from outside";
                     }
                 }
-                """);
+            }
+            """);
         assertThat(ToolProvider.getSystemJavaCompiler()
                         .run(
                                 null,
@@ -139,23 +139,25 @@ class JavaHandlerTest {
     }
 
     private static String jarOf(Class<?> type) {
-        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath()).toString();
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
+                .toString();
     }
 
     @BeforeEach
     void start() throws Exception {
         String here = JavaHandlerTest.class.getName();
-        Path script = Files.writeString(directory.resolve("functions.yaml"), """
-                functions:
-                  audit: {handler: %1$s$Audit, memory: 512, timeout: 20s}
-                  shout: {handler: '%1$s$Audit::shout'}
-                  copy: {handler: %1$s$Copy}
-                  fails: {handler: %1$s$Fails}
-                  waits: {handler: %1$s$Waits, timeout: 200ms, concurrency: 1}
-                  outside: {handler: elsewhere.Outside, classpath: [%2$s]}
-                  nobody: {handler: elsewhere.Nobody}
-                  nowhere: {handler: elsewhere.Outside, classpath: [no.jar]}
-                """.formatted(here, outside.resolve("classes")));
+        Path script =
+                Files.writeString(directory.resolve("functions.yaml"), """
+                    functions:
+                      audit: {handler: %1$s$Audit, memory: 512, timeout: 20s}
+                      shout: {handler: '%1$s$Audit::shout'}
+                      copy: {handler: %1$s$Copy}
+                      fails: {handler: %1$s$Fails}
+                      waits: {handler: %1$s$Waits, timeout: 200ms, concurrency: 1}
+                      outside: {handler: elsewhere.Outside, classpath: [%2$s]}
+                      nobody: {handler: elsewhere.Nobody}
+                      nowhere: {handler: elsewhere.Outside, classpath: [no.jar]}
+                    """.formatted(here, outside.resolve("classes")));
         endpoint = FunctionEndpoint.start(FunctionScript.read(script));
         functions = new EndpointClient(endpoint.uri());
     }
@@ -167,8 +169,8 @@ class JavaHandlerTest {
 
     @Test
     void aRequestHandlerGetsAnObjectAndAContext() throws Exception {
-        String context = Base64.getEncoder()
-                .encodeToString("{\"custom\":{\"k\":\"v\"}}".getBytes(StandardCharsets.UTF_8));
+        String context =
+                Base64.getEncoder().encodeToString("{\"custom\":{\"k\":\"v\"}}".getBytes(StandardCharsets.UTF_8));
         Answered answer = functions.call(
                 "audit:3",
                 "{\"name\":\"Ada\",\"values\":[1,2],\"more\":true}",
@@ -182,14 +184,20 @@ class JavaHandlerTest {
         assertThat(json.path("sum").asInt()).isEqualTo(3);
         JsonNode seen = json.path("seen");
         assertThat(seen.path("id").asText())
-                .isEqualTo(answer.http().headers().firstValue("x-amzn-RequestId").orElseThrow());
+                .isEqualTo(
+                        answer.http().headers().firstValue("x-amzn-RequestId").orElseThrow());
         assertThat(seen.path("name").asText()).isEqualTo("audit");
         assertThat(seen.path("arn").asText()).endsWith(":function:audit:3");
         assertThat(seen.path("memory").asInt()).isEqualTo(512);
         assertThat(seen.path("left").asInt()).isBetween(1, 20_000);
         assertThat(seen.path("client").path("k").asText()).isEqualTo("v");
         assertThat(answer.log()).contains("\nauditing Ada\n");
-        assertThat(functions.call("audit", "{}").json().path("seen").path("calls").asInt())
+        assertThat(functions
+                        .call("audit", "{}")
+                        .json()
+                        .path("seen")
+                        .path("calls")
+                        .asInt())
                 .isEqualTo(2);
     }
 

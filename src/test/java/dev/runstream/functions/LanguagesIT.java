@@ -26,36 +26,36 @@ class LanguagesIT {
     void start() throws Exception {
         Path code = Files.createDirectories(directory.resolve("src/app"));
         Files.writeString(code.resolve("greet.py"), """
-                import os
-                calls = 0
-                def handler(event, context):
-                    global calls
-                    calls += 1
-                    print('greeting', event.get('name'))
-                    if event.get('fail'):
-                        raise KeyError('nobody')
-                    return {'text': 'hello ' + event['name'], 'calls': calls, 'id': context.aws_request_id,
-                            'left': context.get_remaining_time_in_millis(), 'root': os.path.basename(os.getcwd()),
-                            'custom': context.client_context and context.client_context.custom}
-                """);
+            import os
+            calls = 0
+            def handler(event, context):
+                global calls
+                calls += 1
+                print('greeting', event.get('name'))
+                if event.get('fail'):
+                    raise KeyError('nobody')
+                return {'text': 'hello ' + event['name'], 'calls': calls, 'id': context.aws_request_id,
+                        'left': context.get_remaining_time_in_millis(), 'root': os.path.basename(os.getcwd()),
+                        'custom': context.client_context and context.client_context.custom}
+            """);
         Files.writeString(directory.resolve("greet.mjs"), """
-                export const handler = async (event, context) => {
-                    console.log('greeting', event.name);
-                    if (event.fail) throw new TypeError('nobody');
-                    return { text: `hello ${event.name}`, id: context.awsRequestId, left: context.getRemainingTimeInMillis() };
-                };
-                """);
+            export const handler = async (event, context) => {
+                console.log('greeting', event.name);
+                if (event.fail) throw new TypeError('nobody');
+                return { text: `hello ${event.name}`, id: context.awsRequestId, left: context.getRemainingTimeInMillis() };
+            };
+            """);
         Files.writeString(directory.resolve("old.cjs"), """
-                exports.handler = (event, context, callback) => setTimeout(() => callback(null, event.name), 10);
-                """);
+            exports.handler = (event, context, callback) => setTimeout(() => callback(null, event.name), 10);
+            """);
         Path script = Files.writeString(directory.resolve("functions.yaml"), """
-                functions:
-                  python: {runtime: python3, handler: app/greet.handler, code: src, timeout: 20s}
-                  node: {runtime: nodejs, handler: greet.handler, timeout: 20s}
-                  callback: {runtime: nodejs22.x, handler: old.handler, timeout: 20s}
-                  gone: {runtime: python3, handler: gone.handler}
-                  gonejs: {runtime: nodejs, handler: gone.handler}
-                """);
+            functions:
+              python: {runtime: python3, handler: app/greet.handler, code: src, timeout: 20s}
+              node: {runtime: nodejs, handler: greet.handler, timeout: 20s}
+              callback: {runtime: nodejs22.x, handler: old.handler, timeout: 20s}
+              gone: {runtime: python3, handler: gone.handler}
+              gonejs: {runtime: nodejs, handler: gone.handler}
+            """);
         endpoint = FunctionEndpoint.start(FunctionScript.read(script));
         functions = new EndpointClient(endpoint.uri());
     }
@@ -68,7 +68,8 @@ class LanguagesIT {
     @Test
     void aHandlerInPythonRunsUnmodified() throws Exception {
         ProgramOnPath.require("python3");
-        JsonNode first = functions.call("python", "{\"name\":\"Ada\"}", "X-Amz-Client-Context", "eyJjdXN0b20iOnsiYSI6MX19")
+        JsonNode first = functions
+                .call("python", "{\"name\":\"Ada\"}", "X-Amz-Client-Context", "eyJjdXN0b20iOnsiYSI6MX19")
                 .json();
         assertThat(first.path("text").asText()).isEqualTo("hello Ada");
         assertThat(first.path("left").asInt()).isBetween(1, 20_000);
@@ -80,15 +81,24 @@ class LanguagesIT {
         assertThat(failed.json().path("errorMessage").asText()).isEqualTo("'nobody'");
         assertThat(failed.json().path("stackTrace").get(0).asText()).contains("greet.py", "line 8, in handler");
         assertThat(failed.log()).contains("greeting None", "[ERROR] KeyError");
-        assertThat(functions.call("python", "{\"name\":\"Bob\"}").json().path("calls").asInt())
+        assertThat(functions
+                        .call("python", "{\"name\":\"Bob\"}")
+                        .json()
+                        .path("calls")
+                        .asInt())
                 .isEqualTo(3);
-        assertThat(functions.call("gone", "{}").json().path("errorType").asText()).isEqualTo("ModuleNotFoundError");
+        assertThat(functions.call("gone", "{}").json().path("errorType").asText())
+                .isEqualTo("ModuleNotFoundError");
     }
 
     @Test
     void aHandlerInNodeRunsUnmodified() throws Exception {
         ProgramOnPath.require("node");
-        assertThat(functions.call("node", "{\"name\":\"Ada\"}").json().path("text").asText())
+        assertThat(functions
+                        .call("node", "{\"name\":\"Ada\"}")
+                        .json()
+                        .path("text")
+                        .asText())
                 .isEqualTo("hello Ada");
         Answered failed = functions.call("node", "{\"fail\":true,\"name\":1}", "X-Amz-Log-Type", "Tail");
         assertThat(failed.functionError()).isEqualTo("Unhandled");

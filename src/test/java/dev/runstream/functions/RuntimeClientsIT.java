@@ -36,33 +36,35 @@ class RuntimeClientsIT {
                         .toString())
                 .collect(Collectors.joining(":"));
         String java = ProcessHandle.current().info().command().orElseThrow();
-        serve(
-                """
-                functions:
-                  count:
-                    command: ['%s', --enable-native-access=ALL-UNNAMED, -XX:TieredStopAtLevel=1, -cp, '%s',
-                              com.amazonaws.services.lambda.runtime.api.client.AWSLambda, %s]
-                    timeout: 20s
-                """.formatted(java, classPath, CountingHandler.class.getName()),
-                functions -> {
-                    assertThat(functions.call("count", "{\"name\":\"Ada\"}").json().path("calls").asInt())
-                            .isEqualTo(1);
-                    Answered second = functions.call("count:live", "{\"name\":\"Bob\"}", "X-Amz-Log-Type", "Tail");
-                    assertThat(second.functionError()).as(second.text()).isEmpty();
-                    assertThat(second.json().path("calls").asInt()).isEqualTo(2);
-                    assertThat(second.json().path("left").asInt()).isBetween(1, 20_000);
-                    assertThat(second.json().path("arn").asText()).endsWith(":function:count:live");
-                    assertThat(second.json().path("id").asText())
-                            .isEqualTo(second.http()
-                                    .headers()
-                                    .firstValue("x-amzn-RequestId")
-                                    .orElseThrow());
-                    assertThat(second.log()).contains("counting for Bob");
-                    JsonNode error = functions.call("count", "{\"fail\":\"sheep\"}").json();
-                    assertThat(error.path("errorType").asText()).isEqualTo("java.lang.IllegalArgumentException");
-                    assertThat(error.path("errorMessage").asText()).isEqualTo("cannot count sheep");
-                    assertThat(error.path("stackTrace").get(0).asText()).contains("CountingHandler.handleRequest");
-                });
+        serve("""
+            functions:
+              count:
+                command: ['%s', --enable-native-access=ALL-UNNAMED, -XX:TieredStopAtLevel=1, -cp, '%s',
+                          com.amazonaws.services.lambda.runtime.api.client.AWSLambda, %s]
+                timeout: 20s
+            """.formatted(java, classPath, CountingHandler.class.getName()), functions -> {
+            assertThat(functions
+                            .call("count", "{\"name\":\"Ada\"}")
+                            .json()
+                            .path("calls")
+                            .asInt())
+                    .isEqualTo(1);
+            Answered second = functions.call("count:live", "{\"name\":\"Bob\"}", "X-Amz-Log-Type", "Tail");
+            assertThat(second.functionError()).as(second.text()).isEmpty();
+            assertThat(second.json().path("calls").asInt()).isEqualTo(2);
+            assertThat(second.json().path("left").asInt()).isBetween(1, 20_000);
+            assertThat(second.json().path("arn").asText()).endsWith(":function:count:live");
+            assertThat(second.json().path("id").asText())
+                    .isEqualTo(second.http()
+                            .headers()
+                            .firstValue("x-amzn-RequestId")
+                            .orElseThrow());
+            assertThat(second.log()).contains("counting for Bob");
+            JsonNode error = functions.call("count", "{\"fail\":\"sheep\"}").json();
+            assertThat(error.path("errorType").asText()).isEqualTo("java.lang.IllegalArgumentException");
+            assertThat(error.path("errorMessage").asText()).isEqualTo("cannot count sheep");
+            assertThat(error.path("stackTrace").get(0).asText()).contains("CountingHandler.handleRequest");
+        });
     }
 
     @Test
@@ -73,24 +75,29 @@ class RuntimeClientsIT {
                 "Node's client is native code that takes minutes to build; make it with:"
                         + " npm install --prefix target/node-ric aws-lambda-ric");
         Files.writeString(directory.resolve("count.mjs"), """
-                let calls = 0;
-                export const handler = async (event, context) => {
-                    console.log('counting for', event.name);
-                    if (event.fail) throw new RangeError('cannot count ' + event.fail);
-                    return { calls: ++calls, id: context.awsRequestId, left: context.getRemainingTimeInMillis() };
-                };
-                """);
+            let calls = 0;
+            export const handler = async (event, context) => {
+                console.log('counting for', event.name);
+                if (event.fail) throw new RangeError('cannot count ' + event.fail);
+                return { calls: ++calls, id: context.awsRequestId, left: context.getRemainingTimeInMillis() };
+            };
+            """);
         serve(
                 "functions: {count: {command: [node, '%s'], handler: count.handler, timeout: 20s}}"
                         .formatted(NODE_CLIENT.resolve("index.mjs").toAbsolutePath()),
                 functions -> {
-                    assertThat(functions.call("count", "{\"name\":\"Ada\"}").json().path("calls").asInt())
+                    assertThat(functions
+                                    .call("count", "{\"name\":\"Ada\"}")
+                                    .json()
+                                    .path("calls")
+                                    .asInt())
                             .isEqualTo(1);
                     Answered second = functions.call("count", "{\"name\":\"Bob\"}", "X-Amz-Log-Type", "Tail");
                     assertThat(second.functionError()).as(second.text()).isEmpty();
                     assertThat(second.json().path("calls").asInt()).isEqualTo(2);
                     assertThat(second.log()).contains("counting for Bob");
-                    JsonNode error = functions.call("count", "{\"fail\":\"sheep\"}").json();
+                    JsonNode error =
+                            functions.call("count", "{\"fail\":\"sheep\"}").json();
                     assertThat(error.path("errorType").asText()).isEqualTo("RangeError");
                     assertThat(error.path("errorMessage").asText()).isEqualTo("cannot count sheep");
                 });

@@ -16,7 +16,7 @@ import java.util.Optional;
  */
 public final class Bootstrap {
     /** R581. */
-    private static final Duration SCRIPT_MAX = Duration.ofSeconds(600);
+    private static final Duration SCRIPT_MAX = Duration.ofMinutes(10);
 
     private Bootstrap() {}
 

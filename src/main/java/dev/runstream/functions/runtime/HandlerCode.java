@@ -58,8 +58,9 @@ final class HandlerCode {
             return new HandlerCode(values(type, handler));
         }
         if (method == null) {
-            throw new ClassNotFoundException("%s is neither a RequestHandler nor a RequestStreamHandler; name its method: %s::method"
-                    .formatted(type.getName(), type.getName()));
+            throw new ClassNotFoundException(
+                    "%s is neither a RequestHandler nor a RequestStreamHandler; name its method: %s::method"
+                            .formatted(type.getName(), type.getName()));
         }
         return new HandlerCode(values(instance, method));
     }
@@ -85,7 +86,7 @@ final class HandlerCode {
                 && parameters.get(1) == OutputStream.class;
         return (event, context) -> {
             ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            Object[] arguments = new Object[parameters.size()];
+            @Nullable Object[] arguments = new @Nullable Object[parameters.size()];
             for (int i = 0; i < arguments.length; i++) {
                 arguments[i] = argument(method, i, event, answer, context);
             }
@@ -126,7 +127,7 @@ final class HandlerCode {
         return Arrays.stream(type.getMethods())
                 .filter(method -> method.getName().equals(name) && !method.isBridge())
                 .max(Comparator.comparingInt(Method::getParameterCount))
-                .orElseThrow(() -> new NoSuchMethodException(
-                        "No public method named %s on %s".formatted(name, type.getName())));
+                .orElseThrow(() ->
+                        new NoSuchMethodException("No public method named %s on %s".formatted(name, type.getName())));
     }
 }

@@ -98,7 +98,7 @@ final class HandlerContext implements Context, LambdaLogger {
     @Override
     public int getRemainingTimeInMillis() {
         long left = TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime());
-        return (int) Math.clamp(left, 0, Integer.MAX_VALUE);
+        return Math.clamp(left, 0, Integer.MAX_VALUE);
     }
 
     @Override

@@ -71,7 +71,8 @@ public final class HandlerRuntime implements FunctionRuntime {
             idle.addFirst(code);
             return answer;
         });
-        Thread thread = Thread.ofPlatform().daemon().name("handler-" + functionName).unstarted(task);
+        Thread thread =
+                Thread.ofPlatform().daemon().name("handler-" + functionName).unstarted(task);
         try {
             thread.setContextClassLoader(loader());
         } catch (IOException e) {
