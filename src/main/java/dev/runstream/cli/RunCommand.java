@@ -255,7 +255,7 @@ final class RunCommand implements Callable<Integer> {
     /** A script runs where the runbook lies; a binding that the user gives comes first. */
     private FunctionScript withScripts(FunctionScript script) {
         Path directory = file.toAbsolutePath().normalize().getParent();
-        bindings.putIfAbsent("aws:executeScript", RUN_SCRIPT);
+        bindings.functions().putIfAbsent("aws:executeScript", RUN_SCRIPT);
         return script.withScripts(RUN_SCRIPT, directory == null ? file.toAbsolutePath() : directory);
     }
 
