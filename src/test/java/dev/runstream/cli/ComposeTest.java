@@ -19,7 +19,6 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /**
@@ -42,18 +41,8 @@ class ComposeTest {
     Stream<DynamicTest> everyCommandIsAccepted() throws IOException {
         return own().entrySet().stream()
                 .map(service -> DynamicTest.dynamicTest(service.getKey(), () -> {
-                    assumeItIsThere(service.getValue().command());
                     assertThat(parsed(service.getValue()).errors()).isEmpty();
                 }));
-    }
-
-    /** {@code topics} and {@code functions --host} come with this release, but not with each of its builds. */
-    private static void assumeItIsThere(List<String> command) {
-        CommandLine role = Main.commandLine().getSubcommands().get(command.getFirst());
-        assumeThat(role).as("this build has the command %s", command.getFirst()).isNotNull();
-        assumeThat(!command.contains("--host") || role.getCommandSpec().findOption("--host") != null)
-                .as("this build has the option --host")
-                .isTrue();
     }
 
     @Test
