@@ -33,6 +33,12 @@ final class DueQueue {
                 : order.first().name();
     }
 
+    /** The earliest time; null when the queue is empty. */
+    @Nullable
+    Long first() {
+        return order.isEmpty() ? null : order.first().dueAt();
+    }
+
     @Nullable
     Long timeOf(String name) {
         return times.get(name);

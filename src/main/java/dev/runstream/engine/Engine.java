@@ -12,6 +12,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ public final class Engine implements AutoCloseable {
     private final KafkaStreams streams;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Deque<Long> replacements = new ArrayDeque<>();
 
     /**
@@ -55,6 +58,11 @@ public final class Engine implements AutoCloseable {
      * @throws SetupException with what is wrong with the cluster
      */
     public Engine(EngineSettings settings) {
+        this(settings, EngineObserver.NONE);
+    }
+
+    /** As {@link #Engine(EngineSettings)}, with someone who hears what it does. */
+    public Engine(EngineSettings settings, EngineObserver observer) {
         this.settings = settings;
         Topics topics = settings.topics();
         this.admin = ClusterReader.connect(settings.client(Client.admin));
@@ -78,7 +86,8 @@ public final class Engine implements AutoCloseable {
                     new ParsedRunbooks(),
                     progress,
                     () -> ThreadLocalRandom.current().nextDouble(),
-                    version());
+                    version(),
+                    observer);
             this.streams = new KafkaStreams(
                     ExecutionTopology.of(topics, cluster.partitions(), parts),
                     new StreamsConfig(streamsSettings(settings, cluster.limits())));
@@ -90,6 +99,7 @@ public final class Engine implements AutoCloseable {
         }
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener(this::onState);
+        observer.opened(streams);
     }
 
     /** Begins to take records; returns at once. */
@@ -130,6 +140,11 @@ public final class Engine implements AutoCloseable {
         return failure.get();
     }
 
+    /** Completes when the engine is closed; exceptionally when it stopped by itself. */
+    public CompletionStage<Void> ended() {
+        return ended.minimalCompletionStage();
+    }
+
     /** Commits what is in hand and leaves the group, so that others take over at once. */
     @Override
     public void close() {
@@ -144,6 +159,7 @@ public final class Engine implements AutoCloseable {
         progress.close();
         schemas.close();
         admin.close(Duration.ofSeconds(5));
+        ended.complete(null);
     }
 
     private void onState(State now, State before) {
@@ -151,8 +167,10 @@ public final class Engine implements AutoCloseable {
             log.info("Engine runs");
             settled.countDown();
         } else if (now == State.ERROR || now == State.PENDING_ERROR) {
-            failure.compareAndSet(null, new EngineException("The engine's client failed; see the log."));
+            EngineException unknown = new EngineException("The engine's client failed; see the log.");
+            Throwable known = failure.compareAndExchange(null, unknown);
             settled.countDown();
+            ended.completeExceptionally(known == null ? unknown : known);
         }
     }
 

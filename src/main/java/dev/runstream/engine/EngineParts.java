@@ -22,7 +22,8 @@ record EngineParts(
         ParsedRunbooks parsed,
         InputProgress progress,
         DoubleSupplier jitter,
-        String version) {
+        String version,
+        EngineObserver observer) {
 
     /**
      * How long the engine waits for what may still come. Milliseconds.

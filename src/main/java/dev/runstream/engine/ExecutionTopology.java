@@ -50,7 +50,14 @@ public final class ExecutionTopology {
         topology.addProcessor(
                 HOME,
                 () -> new HomeProcessor(clock ->
-                        new Intake(parts.contract(), topics, partitions, parts.reader(), parts.limits(), clock)),
+                        new Intake(
+                        parts.contract(),
+                        topics,
+                        partitions,
+                        parts.reader(),
+                        parts.limits(),
+                        parts.observer(),
+                        clock)),
                 "requests",
                 "commands",
                 "step-results");

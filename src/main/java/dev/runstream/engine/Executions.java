@@ -31,6 +31,8 @@ final class Executions {
     /** After a clock that changed nothing: whatever disagrees must not be asked again at once, and for ever. */
     private static final long ASK_AGAIN_MILLIS = 1_000;
 
+    private static final long LOAD_EVERY_MILLIS = 1_000;
+
     private static final String NOT_THERE =
             "Expected the runbook version that the execution pins to be in the registry, but it is not";
 
@@ -48,6 +50,8 @@ final class Executions {
     /** When the first of the records that wait for an execution must be looked at again. */
     private final DueQueue wakes = new DueQueue();
 
+    private long loadToldAt;
+
     Executions(EngineParts parts, Ports ports) {
         this.parts = parts;
         this.contract = parts.contract();
@@ -56,7 +60,7 @@ final class Executions {
         this.registry = new RegistryCommands(parts, ports);
         this.transitions = new Transitions(parts);
         this.settlement = new Settlement(parts, ports, schedule, transitions);
-        this.quarantine = new Quarantine(parts.limits());
+        this.quarantine = new Quarantine(parts.limits(), parts.observer());
         this.parked = new ParkedInputs(ports.store(), parts.contract(), parts.limits());
     }
 
@@ -71,6 +75,7 @@ final class Executions {
                 StoredExecution stored = settlement.load(id);
                 if (stored != null) {
                     schedule.follow(id, stored.state(), now);
+                    schedule.count(1);
                 }
             } catch (UnreadableRecordException e) {
                 log.error("The state of execution {} cannot be read; what arrives for it is set aside", id, e);
@@ -109,7 +114,11 @@ final class Executions {
         for (int done = 0;
                 done < EngineParts.PER_TICK_MAX && (id = schedule.timers().due(now)) != null;
                 done++) {
+            Long due = schedule.timers().timeOf(id);
             fire(id, new Input.TimerFired());
+            if (due != null) {
+                parts.observer().timerFired(now - due);
+            }
         }
         for (int done = 0;
                 done < EngineParts.PER_TICK_MAX && (id = schedule.leases().ranOut(now)) != null;
@@ -119,6 +128,10 @@ final class Executions {
                 break;
             }
             fire(id, lease.expired());
+        }
+        if (now - loadToldAt >= LOAD_EVERY_MILLIS) {
+            loadToldAt = now;
+            parts.observer().loaded(schedule.load(ports.partition(), parked.executionsWaiting(), now));
         }
     }
 
@@ -269,7 +282,8 @@ final class Executions {
         if (mayStillCome(lookup) && !overdue) {
             return waitFor(Kind.UnknownRunbook);
         }
-        Occasion occasion = new Occasion(in.key(), start, in.cause(), ports.now(), in.traceparent());
+        Occasion occasion = new Occasion(
+                in.key(), start, in.cause(), in.origin().timestamp(), ports.now(), in.traceparent());
         return settlement.settle(null, occasion, lookup) instanceof Settled.Failed(String reason, String message)
                 ? setAside(in, reason, message)
                 : new Verdict.Done();
@@ -284,7 +298,7 @@ final class Executions {
         if (mayStillCome(lookup) && !overdue) {
             return waitFor(Kind.UnknownRunbook);
         }
-        Occasion occasion = occasion(stored, in.input(), in.cause());
+        Occasion occasion = occasion(stored, in.input(), in.cause(), in.origin().timestamp());
         if (!(settle(stored, occasion, lookup) instanceof Settled.Failed failed)) {
             return new Verdict.Done();
         }
@@ -310,8 +324,13 @@ final class Executions {
             Decision.Rejected decision =
                     Decider.decideAfterEnd(in.key(), marker.status(), marker.requestFingerprint(), in.input());
             long now = Math.max(ports.now(), marker.lastEventTime());
-            Occasion occasion = new Occasion(in.key(), in.input(), in.cause(), now, in.traceparent());
-            ports.apply(transitions.rejectedAfterEnd(marker, occasion, decision.rejection()));
+            Occasion occasion = new Occasion(
+                    in.key(), in.input(), in.cause(), in.origin().timestamp(), now, in.traceparent());
+            Transitions.Prepared prepared = transitions.rejectedAfterEnd(marker, occasion, decision.rejection());
+            ports.apply(prepared.change());
+            parts.observer()
+                    .decided(new EngineObserver.Decided(
+                            in.input(), occasion.arrivedAt(), now, null, prepared.events()));
         }
         return new Verdict.Done();
     }
@@ -337,7 +356,7 @@ final class Executions {
             schedule.postpone(id, clock, now + parts.waits().retry());
             return;
         }
-        Occasion occasion = occasion(stored, clock, Cause.timer(clock.getClass().getSimpleName()));
+        Occasion occasion = occasion(stored, clock, Cause.timer(clock.getClass().getSimpleName()), 0);
         switch (settle(stored, occasion, lookup)) {
             case Settled.Failed failed -> settlement.hold(stored, occasion, failed);
             case Settled.Unchanged() ->
@@ -363,10 +382,10 @@ final class Executions {
         return lookup instanceof RunbookLookup.UnknownName || lookup instanceof RunbookLookup.UnknownVersion;
     }
 
-    private Occasion occasion(StoredExecution stored, Input input, Cause cause) {
+    private Occasion occasion(StoredExecution stored, Input input, Cause cause, long arrivedAt) {
         State state = stored.state();
         long now = Math.max(ports.now(), state.lastEventAt());
-        return new Occasion(state.executionId(), input, cause, now, stored.traceparent());
+        return new Occasion(state.executionId(), input, cause, arrivedAt, now, stored.traceparent());
     }
 
     private Verdict setAside(Incoming in, String reason, String sentence) {

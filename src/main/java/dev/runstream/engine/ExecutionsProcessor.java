@@ -24,6 +24,7 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
 
     private final EngineParts parts;
     private @Nullable Executions executions;
+    private int partition;
 
     ExecutionsProcessor(EngineParts parts) {
         this.parts = parts;
@@ -46,12 +47,18 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
                         context::currentSystemTimeMs));
         begun.begin();
         executions = begun;
+        partition = context.taskId().partition();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> begun.tick());
     }
 
     @Override
     public void process(Record<Object, Object> record) {
         Objects.requireNonNull(executions).accept((Incoming) record.value());
+    }
+
+    @Override
+    public void close() {
+        parts.observer().released(partition);
     }
 
     private record TaskStore(KeyValueStore<String, byte[]> store) implements PartitionStore {

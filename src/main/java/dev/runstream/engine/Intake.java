@@ -42,13 +42,14 @@ final class Intake {
             int partitions,
             InputReader reader,
             RecordLimits limits,
+            EngineObserver observer,
             LongSupplier clock) {
         this.contract = contract;
         this.topics = topics;
         this.partitions = partitions;
         this.reader = reader;
         this.limits = limits;
-        this.quarantine = new Quarantine(limits);
+        this.quarantine = new Quarantine(limits, observer);
         this.clock = clock;
     }
 

@@ -7,7 +7,7 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
-/** Sets records aside: the bytes as they came, with a reason and where they came. */
+/** Makes what goes to {@code quarantine}: the bytes as they came, with a reason and where they came. */
 final class Quarantine {
     private static final int SENTENCE_CHARS_MAX = 2_000;
 
@@ -15,9 +15,11 @@ final class Quarantine {
     private static final int OWN_HEADERS_BYTES_MAX = 32 * 1024;
 
     private final RecordLimits limits;
+    private final EngineObserver observer;
 
-    Quarantine(RecordLimits limits) {
+    Quarantine(RecordLimits limits, EngineObserver observer) {
         this.limits = limits;
+        this.observer = observer;
     }
 
     Outgoing of(Incoming in, String reason, String sentence, long now) {
@@ -36,6 +38,7 @@ final class Quarantine {
             String reason,
             String sentence,
             long now) {
+        observer.setAside(reason);
         Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();
         if (own != null && bytes(own) <= OWN_HEADERS_BYTES_MAX) {
             for (Header header : own) {

@@ -20,7 +20,7 @@ final class RegistryCommands {
     RegistryCommands(EngineParts parts, Ports ports) {
         this.registry = new Registry(parts, ports.store());
         this.ports = ports;
-        this.quarantine = new Quarantine(parts.limits());
+        this.quarantine = new Quarantine(parts.limits(), parts.observer());
     }
 
     /** Whether it is a command of the registry; then it is carried out. */

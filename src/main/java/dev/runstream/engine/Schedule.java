@@ -2,17 +2,28 @@ package dev.runstream.engine;
 
 import dev.runstream.execution.Input;
 import dev.runstream.execution.State;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** When each execution must be looked at by itself: its deadlines and its leases. In memory, built from the states. */
 final class Schedule {
     private final DueQueue timers = new DueQueue();
     private final Leases leases = new Leases();
+    private final WaitingSteps waiting = new WaitingSteps();
+    private final Set<String> held = new HashSet<>();
+    private int live;
 
     /** After a transition; the state is null when the execution has ended. */
     void follow(String executionId, @Nullable State state, long now) {
         timers.set(executionId, state == null ? Long.MAX_VALUE : state.nextDueAt());
         leases.follow(executionId, state, now);
+        waiting.follow(executionId, state);
+        if (state != null && state.held() != null) {
+            held.add(executionId);
+        } else if (!held.isEmpty()) {
+            held.remove(executionId);
+        }
     }
 
     /** Asks again at this time. */
@@ -32,6 +43,30 @@ final class Schedule {
     void clear() {
         timers.clear();
         leases.clear();
+        waiting.clear();
+        held.clear();
+        live = 0;
+    }
+
+    /** One more execution is live, or one less. */
+    void count(int more) {
+        live += more;
+    }
+
+    /** @param parkedFor executions that records wait for */
+    EngineObserver.Load load(int partition, int parkedFor, long now) {
+        Long due = timers.first();
+        Long oldest = waiting.oldest();
+        return new EngineObserver.Load(
+                partition,
+                live,
+                held.size(),
+                parkedFor,
+                timers.size(),
+                due == null ? 0 : Math.max(0, now - due),
+                leases.size(),
+                waiting.size(),
+                oldest == null ? 0 : Math.max(0, now - oldest));
     }
 
     DueQueue timers() {

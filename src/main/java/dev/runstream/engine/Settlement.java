@@ -86,8 +86,7 @@ final class Settlement {
         if (prepared == null) {
             return new Settled.Unchanged();
         }
-        ports.apply(prepared.change());
-        schedule.follow(id, prepared.state(), ports.now());
+        apply(prepared, occasion, state);
         return new Settled.Applied();
     }
 
@@ -99,9 +98,21 @@ final class Settlement {
                 occasion,
                 failed.reason(),
                 message.length() <= MESSAGE_CHARS_MAX ? message : message.substring(0, MESSAGE_CHARS_MAX) + "…");
-        ports.apply(prepared.change());
-        schedule.follow(occasion.executionId(), prepared.state(), ports.now());
+        apply(prepared, occasion, stored.state());
         log.warn("Execution {} is held: {}: {}", occasion.executionId(), failed.reason(), message);
+    }
+
+    /** @param before null for a start */
+    private void apply(Prepared prepared, Occasion occasion, @Nullable State before) {
+        ports.apply(prepared.change());
+        State after = prepared.state();
+        schedule.follow(occasion.executionId(), after, ports.now());
+        if (before == null ? after != null : after == null) {
+            schedule.count(before == null ? 1 : -1);
+        }
+        parts.observer()
+                .decided(new EngineObserver.Decided(
+                        occasion.input(), occasion.arrivedAt(), occasion.now(), before, prepared.events()));
     }
 
     /**

@@ -37,12 +37,14 @@ final class Transitions {
      * A transition that is ready to be applied.
      *
      * @param state after it; null when the execution has ended
+     * @param events what it recorded
      */
-    record Prepared(Change change, @Nullable State state) {}
+    record Prepared(Change change, @Nullable State state, List<Event> events) {}
 
     /**
      * What the events of a decision share.
      *
+     * @param arrivedAt when the input was appended to its topic, epoch milliseconds; 0 for a clock
      * @param now time of the decision
      * @param traceparent of the execution
      */
@@ -50,6 +52,7 @@ final class Transitions {
             String executionId,
             Input input,
             Cause cause,
+            long arrivedAt,
             long now,
             @Nullable String traceparent) {}
 
@@ -95,7 +98,7 @@ final class Transitions {
                     occasion,
                     chain);
         }
-        return new Prepared(chain.change, state);
+        return new Prepared(chain.change, state, decision.events());
     }
 
     /** The rejection of an input by a live execution is recorded; nothing else changes. */
@@ -113,9 +116,10 @@ final class Transitions {
     }
 
     /** The rejection of an input by an execution that has ended: its chain goes on in the marker. */
-    Change rejectedAfterEnd(Marker before, Occasion occasion, Rejection rejection) {
+    Prepared rejectedAfterEnd(Marker before, Occasion occasion, Rejection rejection) {
         Chain chain = new Chain(occasion, before.sequence(), before.lastHash());
-        chain.append(inputRejected(occasion.input(), rejection));
+        Event rejected = inputRejected(occasion.input(), rejection);
+        chain.append(rejected);
         mark(
                 new Marker(
                         before.status(),
@@ -126,7 +130,7 @@ final class Transitions {
                         occasion.now()),
                 occasion,
                 chain);
-        return chain.change;
+        return new Prepared(chain.change, null, List.of(rejected));
     }
 
     private Prepared evolved(StoredExecution before, Occasion occasion, Event event) {
@@ -139,7 +143,7 @@ final class Transitions {
         }
         // Not measured against the limit of states: what grows here is a number and a name.
         keep(state, occasion, chain, Long.MAX_VALUE);
-        return new Prepared(chain.change, state);
+        return new Prepared(chain.change, state, List.of(event));
     }
 
     private void keep(State state, Occasion occasion, Chain chain, long maxBytes) {

@@ -255,7 +255,8 @@ class ExecutionTopologyTest {
                 new ParsedRunbooks(),
                 InputProgress.DRAINED,
                 () -> 0,
-                "test");
+                "test",
+                EngineObserver.NONE);
     }
 
     private void drive(int partitions) {

@@ -70,8 +70,9 @@ final class MemoryEngine {
                 new ParsedRunbooks(),
                 (partition, since) -> drained,
                 () -> 0,
-                "test");
-        intake = new Intake(contract, TOPICS, 1, reader, limits, () -> now);
+                "test",
+                EngineObserver.NONE);
+        intake = new Intake(contract, TOPICS, 1, reader, limits, EngineObserver.NONE, () -> now);
         executions = begun();
     }
 

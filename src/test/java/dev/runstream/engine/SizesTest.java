@@ -102,7 +102,7 @@ class SizesTest {
     @Test
     void aRecordThatQuarantineHasNoRoomForIsCutAndSaysSo() {
         RecordLimits limits = limit(Destination.QUARANTINE, 10_000);
-        Outgoing aside = new Quarantine(limits)
+        Outgoing aside = new Quarantine(limits, EngineObserver.NONE)
                 .of(null, new byte[50_000], new Origin("t", 1, 2, 3), null, "Unreadable", "Expected less.", 1);
         assertThat(aside.size()).isLessThanOrEqualTo(10_000);
         assertThat(aside.value()).hasSizeGreaterThan(5_000);
