@@ -4,10 +4,6 @@ import dev.runstream.cli.RoleProcess.Running;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.engine.Engine;
 import dev.runstream.engine.EngineException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -41,24 +37,6 @@ public final class EngineCommand implements Runnable {
         Engine engine = new Engine(settings);
         engine.start();
         engine.awaitRunning(settings.startupTimeout());
-        return new Running("engine runs", engine::close, broken(engine));
-    }
-
-    /** Completes exceptionally when the engine has stopped by itself. */
-    private static CompletableFuture<Void> broken(Engine engine) {
-        CompletableFuture<Void> broken = new CompletableFuture<>();
-        ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("engine-watch").daemon().factory());
-        var unused = watch.scheduleWithFixedDelay(
-                () -> {
-                    Throwable failure = engine.failure();
-                    if (failure != null) {
-                        broken.completeExceptionally(failure);
-                    }
-                },
-                1,
-                1,
-                TimeUnit.SECONDS);
-        return broken;
+        return new Running("engine runs", engine::close, engine.ended());
     }
 }

@@ -20,16 +20,19 @@ import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
 import dev.runstream.worker.Worker;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.apache.kafka.clients.admin.Admin;
@@ -41,14 +44,19 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything in this process, for one run: a broker, an engine, a worker and the local function endpoint, on loopback and
- * in a directory that is deleted at the end.
+ * Everything in this process: a broker, an engine, a worker and the local function endpoint, on loopback. For one run, in a
+ * directory that is deleted at the end; or for as long as wanted, in a directory that is kept and can be started on again.
  */
 final class LocalStack implements AutoCloseable {
     private static final Duration START_WITHIN = Duration.ofSeconds(90);
     private static final Duration SCHEMAS_WITHIN = Duration.ofSeconds(30);
     private static final int LOCK_MILLIS = 30_000;
     private static final int DELIVERIES_MAX = 10;
+
+    /** What is kept running is stopped in the middle of calls as a rule, and is to carry on soon. */
+    private static final Map<String, String> KEPT_RUNNING = Map.of(EngineSettings.LEASE_MS, "5000");
+
+    private static final String KEPT_DRAIN_MS = "2000";
 
     private final Topics topics = Topics.DEFAULT;
     private final Contract contract = new Contract();
@@ -59,9 +67,11 @@ final class LocalStack implements AutoCloseable {
     private final Thread interrupted = new Thread(this::closeAll, "local-stack-shutdown");
 
     private final Path directory;
+    private final boolean kept;
     private final EmbeddedBroker broker;
     private final @Nullable FunctionEndpoint functions;
     private final KafkaProducer<String, byte[]> producer;
+    private final CompletableFuture<Void> broken = new CompletableFuture<>();
 
     /**
      * How the stack is made.
@@ -89,19 +99,31 @@ final class LocalStack implements AutoCloseable {
     static LocalStack start(Options options) throws IOException {
         Path directory = Files.createTempDirectory("runstream-");
         try {
-            return new LocalStack(directory, options);
+            return new LocalStack(directory, false, 0, options);
         } catch (IOException | RuntimeException e) {
             delete(directory);
             throw e;
         }
     }
 
-    private LocalStack(Path directory, Options options) throws IOException {
+    /**
+     * Returns when the engine decides and the worker takes requests. What another stack left in the directory goes on.
+     *
+     * @param directory made when absent, kept at the end
+     * @param port of the broker
+     * @throws org.apache.kafka.common.KafkaException when the port is taken, or another stack uses the directory
+     */
+    static LocalStack startIn(Path directory, int port, Options options) throws IOException {
+        return new LocalStack(Files.createDirectories(directory), true, port, options);
+    }
+
+    private LocalStack(Path directory, boolean kept, int port, Options options) throws IOException {
         this.directory = directory;
+        this.kept = kept;
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             this.functions = options.settings().containsKey(WorkerSettings.LAMBDA_ENDPOINT) ? null : serve(options);
-            this.broker = begin(EmbeddedBroker.start(directory.resolve("broker")));
+            this.broker = begin(EmbeddedBroker.start(directory.resolve("broker"), port));
             prepareTopics();
             this.producer = begin(new KafkaProducer<>(
                     Map.of(
@@ -146,6 +168,19 @@ final class LocalStack implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
+        engine.join().ended().whenComplete(this::ended);
+        worker.join().ended().whenComplete(this::ended);
+    }
+
+    private void ended(Void nothing, @Nullable Throwable defect) {
+        if (defect != null) {
+            broken.completeExceptionally(defect);
+        }
+    }
+
+    /** Completes exceptionally when engine or worker stop by themselves. */
+    CompletionStage<Void> broken() {
+        return broken.minimalCompletionStage();
     }
 
     private Engine startEngine(EngineSettings settings) {
@@ -165,8 +200,18 @@ final class LocalStack implements AutoCloseable {
 
     private Map<String, String> engineSettings(Options options) {
         Map<String, String> settings = own(options, EngineSettings.DEFINITION.names());
+        options.settings().forEach((name, value) -> {
+            if (name.startsWith(EngineSettings.BINDINGS_PREFIX)) {
+                settings.put(name, value);
+            }
+        });
         settings.put(EngineSettings.STATE_DIR, directory.resolve("engine").toString());
-        settings.put(EngineSettings.SKIP_WAITS, Boolean.toString(options.skipWaits()));
+        if (options.skipWaits()) {
+            settings.put(EngineSettings.SKIP_WAITS, "true");
+        }
+        if (kept) {
+            KEPT_RUNNING.forEach(settings::putIfAbsent);
+        }
         allowRoles(settings, options);
         options.bindings().forEach((what, function) -> settings.put(EngineSettings.BINDINGS_PREFIX + what, function));
         return settings;
@@ -174,7 +219,11 @@ final class LocalStack implements AutoCloseable {
 
     private Map<String, String> workerSettings(Options options) {
         Map<String, String> settings = own(options, WorkerSettings.DEFINITION.names());
-        settings.put(WorkerSettings.DRAIN_TIMEOUT_MS, "0");
+        if (kept) {
+            settings.putIfAbsent(WorkerSettings.DRAIN_TIMEOUT_MS, KEPT_DRAIN_MS);
+        } else {
+            settings.put(WorkerSettings.DRAIN_TIMEOUT_MS, "0");
+        }
         settings.putIfAbsent(WorkerSettings.LAMBDA_REGION, "us-east-1");
         allowRoles(settings, options);
         if (functions != null) {
@@ -193,7 +242,7 @@ final class LocalStack implements AutoCloseable {
     private Map<String, String> own(Options options, java.util.Set<String> names) {
         Map<String, String> settings = new HashMap<>();
         options.settings().forEach((name, value) -> {
-            if (names.contains(name) || isOfFamily(name, names)) {
+            if (names.contains(name) || isForBoth(name) || isOfFamily(name, names)) {
                 settings.put(name, value);
             }
         });
@@ -213,6 +262,8 @@ final class LocalStack implements AutoCloseable {
         settings.keySet().stream()
                 .filter(name -> !EngineSettings.DEFINITION.names().contains(name)
                         && !WorkerSettings.DEFINITION.names().contains(name)
+                        && !name.startsWith(EngineSettings.BINDINGS_PREFIX)
+                        && !isForBoth(name)
                         && !isOfFamily(name, WorkerSettings.DEFINITION.names()))
                 .findFirst()
                 .ifPresent(name -> {
@@ -220,6 +271,10 @@ final class LocalStack implements AutoCloseable {
                             "Expected --set to name a setting of the engine or the worker, but '" + name
                                     + "' is none.");
                 });
+    }
+
+    private static boolean isForBoth(String name) {
+        return name.startsWith("kafka.") || name.startsWith(EngineSettings.CONFIG_PROVIDERS);
     }
 
     /** Registers a runbook; the registry's answer comes on the audit stream. */
@@ -249,6 +304,12 @@ final class LocalStack implements AutoCloseable {
         return broker.bootstrapServers();
     }
 
+    /** Where the local endpoint listens; null when another one is used. */
+    @Nullable
+    URI functionsUri() {
+        return functions == null ? null : functions.uri();
+    }
+
     Contract contract() {
         return contract;
     }
@@ -273,7 +334,9 @@ final class LocalStack implements AutoCloseable {
         closeAll();
     }
 
+    /** Closes everything, whatever fails on the way. */
     private synchronized void closeAll() {
+        List<Exception> failures = new ArrayList<>();
         while (!started.isEmpty()) {
             AutoCloseable part = started.pop();
             try {
@@ -283,10 +346,17 @@ final class LocalStack implements AutoCloseable {
                     part.close();
                 }
             } catch (Exception e) {
-                throw new IllegalStateException("Expected " + part.getClass().getSimpleName() + " to close", e);
+                failures.add(e);
             }
         }
-        delete(directory);
+        if (!kept) {
+            delete(directory);
+        }
+        if (!failures.isEmpty()) {
+            IllegalStateException failed = new IllegalStateException("Expected every part of the stack to close");
+            failures.forEach(failed::addSuppressed);
+            throw failed;
+        }
     }
 
     private static void delete(Path directory) {

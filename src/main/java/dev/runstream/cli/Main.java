@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
         // Every verb is listed here, in the order of the help text.
         subcommands = {
             DemoCommand.class,
+            DevCommand.class,
             RunCommand.class,
             ValidateCommand.class,
             StartCommand.class,

@@ -62,7 +62,8 @@ final class RoleProcess {
             Running running = begin.apply(settings);
             out.println(running.says());
             out.flush();
-            keep(name, running);
+            Runtime.getRuntime().addShutdownHook(new Thread(running.close(), name + "-shutdown"));
+            awaitEnd(name, running.broken());
         } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
@@ -70,11 +71,15 @@ final class RoleProcess {
         }
     }
 
-    private static void keep(String name, Running running) {
+    /**
+     * Returns when the stage completes.
+     *
+     * @throws CommandFailedException when it completes exceptionally
+     */
+    static void awaitEnd(String name, CompletionStage<Void> broken) {
         CountDownLatch ended = new CountDownLatch(1);
         AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
-        Runtime.getRuntime().addShutdownHook(new Thread(running.close(), name + "-shutdown"));
-        running.broken().whenComplete((_, defect) -> {
+        broken.whenComplete((_, defect) -> {
             cause.set(defect instanceof CompletionException wrapped ? wrapped.getCause() : defect);
             ended.countDown();
         });

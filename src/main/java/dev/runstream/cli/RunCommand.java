@@ -7,20 +7,13 @@ import dev.runstream.execution.SystemScope;
 import dev.runstream.expression.Scope;
 import dev.runstream.functions.DurationText;
 import dev.runstream.functions.FunctionScript;
-import dev.runstream.functions.InvalidScriptException;
 import dev.runstream.runbook.Bindings;
-import dev.runstream.runbook.DocumentFormat;
-import dev.runstream.runbook.DocumentLimits;
-import dev.runstream.runbook.Problem.Severity;
 import dev.runstream.runbook.Runbook;
-import dev.runstream.runbook.RunbookParser;
 import dev.runstream.runbook.StartParameters;
 import dev.runstream.runbook.Step;
 import dev.runstream.view.ExecutionView;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,19 +106,22 @@ final class RunCommand implements Callable<Integer> {
         Duration atMost = duration();
         LocalStack.requireKnown(settings);
         Map<String, List<String>> supplied = parameters.supplied();
-        List<RunbookFile> files = new ArrayList<>();
-        List<Runbook> runbooks = new ArrayList<>();
+        RunbookFiles files;
         FunctionScript script;
         try {
-            if (!read(files, runbooks)) {
+            files = RunbookFiles.read(runbooks());
+            if (!files.invalid().isEmpty()) {
+                new ValidationText(err).print(files.invalid());
+                err.flush();
                 return ExitCode.FAILED;
             }
-            script = runScripts ? withScripts(script()) : script();
+            FunctionScript scripted = FunctionsFile.read(functions);
+            script = runScripts ? withScripts(scripted) : scripted;
         } catch (UnreadableFileException e) {
             err.println("runstream: " + e.getMessage());
             return ExitCode.WRONG_USAGE;
         }
-        List<String> refusals = refusals(files, runbooks, supplied);
+        List<String> refusals = refusals(files.files(), files.runbooks(), supplied);
         if (!refusals.isEmpty()) {
             refusals.forEach(refusal -> err.println("runstream: " + refusal));
             return ExitCode.FAILED;
@@ -133,8 +129,14 @@ final class RunCommand implements Callable<Integer> {
         return execute(files, supplied, script, atMost);
     }
 
+    private List<String> runbooks() {
+        List<String> all = new ArrayList<>(List.of(name == null ? file.toString() : name + "=" + file));
+        all.addAll(further);
+        return all;
+    }
+
     private int execute(
-            List<RunbookFile> files, Map<String, List<String>> supplied, FunctionScript script, Duration atMost) {
+            RunbookFiles files, Map<String, List<String>> supplied, FunctionScript script, Duration atMost) {
         PrintWriter err = spec.commandLine().getErr();
         err.println("Starting a broker, an engine, a worker and the local functions ...");
         err.flush();
@@ -142,7 +144,8 @@ final class RunCommand implements Callable<Integer> {
                 new LocalStack.Options(script, functionLog, bindings.functions(), skipWaits, settings);
         try (LocalStack stack = LocalStack.start(options)) {
             LocalRun run = new LocalRun(stack, atMost);
-            ExecutionView view = run.execute(registrations(files), start(files, supplied), new RunProgress(err));
+            ExecutionView view = run.execute(
+                    files.registrations(), start(files.files(), supplied), new RunProgress(err));
             PrintWriter out = spec.commandLine().getOut();
             switch (output.format()) {
                 case json -> out.print(view.toJson());
@@ -169,25 +172,6 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private List<Command.RegisterRunbook> registrations(List<RunbookFile> files) {
-        List<Command.RegisterRunbook> registrations = new ArrayList<>();
-        for (int i = 0; i < files.size(); i++) {
-            RunbookFile document = files.get(i);
-            registrations.add(new Command.RegisterRunbook(
-                    files.get(i).name(),
-                    document.text(),
-                    document.format() == null ? guess(document.text()) : document.format(),
-                    true,
-                    null,
-                    StartCommand.user()));
-        }
-        return registrations;
-    }
-
-    private static DocumentFormat guess(String text) {
-        return text.stripLeading().startsWith("{") ? DocumentFormat.JSON : DocumentFormat.YAML;
-    }
-
     private Command.StartExecution start(List<RunbookFile> files, Map<String, List<String>> supplied) {
         return new Command.StartExecution(
                 StartCommand.newId(),
@@ -201,55 +185,6 @@ final class RunCommand implements Callable<Integer> {
                 null,
                 null,
                 null);
-    }
-
-    /** @return false when a runbook has errors: they are printed */
-    private boolean read(List<RunbookFile> files, List<Runbook> runbooks) {
-        List<String> all = new ArrayList<>(List.of(name == null ? file.toString() : name + "=" + file));
-        all.addAll(further);
-        List<ValidatedDocument> invalid = new ArrayList<>();
-        for (String each : all) {
-            int equals = each.indexOf('=');
-            boolean named = equals > 0 && !Files.exists(Path.of(each)); // a file's own name may have a = in it
-            Path path = Path.of(named ? each.substring(equals + 1) : each);
-            RunbookFile read = RunbookFile.read(path);
-            RunbookFile document = named ? read.named(each.substring(0, equals)) : read;
-            RunbookParser.Parsed parsed =
-                    RunbookParser.parse(document.text(), document.format(), DocumentLimits.DEFAULT);
-            Runbook runbook = parsed.runbook();
-            if (runbook == null) {
-                invalid.add(new ValidatedDocument(
-                        path,
-                        parsed.problems().stream()
-                                .filter(problem -> problem.severity() == Severity.ERROR)
-                                .toList(),
-                        List.of()));
-            } else {
-                files.add(document);
-                runbooks.add(runbook);
-            }
-        }
-        if (!invalid.isEmpty()) {
-            PrintWriter err = spec.commandLine().getErr();
-            new ValidationText(err).print(invalid);
-            err.flush();
-        }
-        return invalid.isEmpty();
-    }
-
-    private FunctionScript script() {
-        if (functions == null) {
-            return FunctionScript.EMPTY;
-        }
-        try {
-            return FunctionScript.read(functions);
-        } catch (InvalidScriptException e) {
-            throw new CommandFailedException("The functions cannot be served:\n" + e.getMessage(), e);
-        } catch (NoSuchFileException e) {
-            throw new UnreadableFileException("The file " + functions + " does not exist.");
-        } catch (IOException e) {
-            throw new UnreadableFileException("The file " + functions + " cannot be read: " + e.getMessage() + ".");
-        }
     }
 
     /** A script runs where the runbook lies; a binding that the user gives comes first. */

@@ -89,6 +89,11 @@ public final class EventTail implements AutoCloseable {
         }
     }
 
+    /** Leaves out what was there when the partitions were added. */
+    public void seekToEnd() {
+        assigned.forEach(partition -> consumer.seek(partition, ends.getOrDefault(partition, 0L)));
+    }
+
     public void seekToBeginning(int partition) {
         consumer.seekToBeginning(Set.of(new TopicPartition(topic, partition)));
     }
