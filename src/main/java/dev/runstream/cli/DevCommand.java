@@ -165,6 +165,7 @@ final class DevCommand implements Callable<Integer> {
         if (stack.functionsUri() != null) {
             out.printf("  functions  %s%s%n", stack.functionsUri(), functions == null ? " (none scripted)" : "");
         }
+        RoleProcess.tell(stack.telemetry(), out);
         registered.forEach((name, version) -> out.printf("  runbook    %s, version %s%n", name, version));
         String server = port == 9092 ? "" : " --bootstrap-server " + stack.bootstrapServers();
         String name = registered.isEmpty() ? "NAME" : new TreeSet<>(registered.keySet()).first();

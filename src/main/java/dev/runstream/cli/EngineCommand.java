@@ -4,6 +4,7 @@ import dev.runstream.cli.RoleProcess.Running;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.engine.Engine;
 import dev.runstream.engine.EngineException;
+import dev.runstream.telemetry.Telemetry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -33,10 +34,11 @@ public final class EngineCommand implements Runnable {
         }
     }
 
-    private static Running begin(EngineSettings settings) {
-        Engine engine = new Engine(settings);
+    private static Running begin(EngineSettings settings, Telemetry telemetry) {
+        Engine engine = new Engine(settings, telemetry.observe(settings));
         engine.start();
         engine.awaitRunning(settings.startupTimeout());
+        telemetry.watch(engine);
         return new Running("engine runs", engine::close, engine.ended());
     }
 }

@@ -4,21 +4,25 @@ import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.client.EventTail;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.RoleConfig.Client;
+import dev.runstream.config.TelemetrySettings;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.SchemaTopic;
 import dev.runstream.contract.Topics;
 import dev.runstream.engine.Engine;
+import dev.runstream.engine.EngineObserver;
 import dev.runstream.execution.Command;
 import dev.runstream.functions.EndpointSettings;
 import dev.runstream.functions.FunctionCall;
 import dev.runstream.functions.FunctionEndpoint;
 import dev.runstream.functions.FunctionScript;
 import dev.runstream.lambda.LambdaInvoker;
+import dev.runstream.telemetry.Telemetry;
 import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
 import dev.runstream.worker.Worker;
+import dev.runstream.worker.WorkerObserver;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -68,6 +72,7 @@ final class LocalStack implements AutoCloseable {
 
     private final Path directory;
     private final boolean kept;
+    private final Telemetry telemetry;
     private final EmbeddedBroker broker;
     private final @Nullable FunctionEndpoint functions;
     private final KafkaProducer<String, byte[]> producer;
@@ -123,6 +128,7 @@ final class LocalStack implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(interrupted);
         try {
             this.functions = options.settings().containsKey(WorkerSettings.LAMBDA_ENDPOINT) ? null : serve(options);
+            this.telemetry = begin(new Telemetry(telemetrySettings(options)));
             this.broker = begin(EmbeddedBroker.start(directory.resolve("broker"), port));
             prepareTopics();
             this.producer = begin(new KafkaProducer<>(
@@ -159,10 +165,12 @@ final class LocalStack implements AutoCloseable {
     private void startRoles(Options options) {
         EngineSettings engineSettings = new EngineSettings(engineSettings(options));
         WorkerSettings workerSettings = new WorkerSettings(workerSettings(options));
+        EngineObserver engineObserver = telemetry.observe(engineSettings);
+        WorkerObserver workerObserver = telemetry.observe(workerSettings);
         Executor threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("start-", 1).factory());
-        CompletableFuture<Engine> engine = CompletableFuture.supplyAsync(() -> startEngine(engineSettings), threads);
-        CompletableFuture<Worker> worker = CompletableFuture.supplyAsync(() -> startWorker(workerSettings), threads);
+        CompletableFuture<Engine> engine = CompletableFuture.supplyAsync(() -> startEngine(engineSettings, engineObserver), threads);
+        CompletableFuture<Worker> worker = CompletableFuture.supplyAsync(() -> startWorker(workerSettings, workerObserver), threads);
         try {
             CompletableFuture.allOf(engine, worker).join();
         } catch (CompletionException e) {
@@ -183,19 +191,33 @@ final class LocalStack implements AutoCloseable {
         return broken.minimalCompletionStage();
     }
 
-    private Engine startEngine(EngineSettings settings) {
-        Engine engine = begin(new Engine(settings));
+    private Engine startEngine(EngineSettings settings, EngineObserver observer) {
+        Engine engine = begin(new Engine(settings, observer));
         engine.start();
         engine.awaitRunning(START_WITHIN);
+        telemetry.watch(engine);
         return engine;
     }
 
-    private Worker startWorker(WorkerSettings settings) {
+    private Worker startWorker(WorkerSettings settings, WorkerObserver observer) {
         SchemaTopic schemas = begin(new SchemaTopic(settings.client(Client.consumer), topics, SCHEMAS_WITHIN));
         LambdaInvoker invoker = begin(new LambdaInvoker(settings.lambda()));
-        Worker worker = new Worker(settings, new Contract(schemas), invoker::invoke);
+        Worker worker = new Worker(settings, new Contract(schemas), invoker::invoke, observer);
         worker.start();
+        telemetry.watch(worker);
         return begin(worker);
+    }
+
+    /** Before there is a broker: what is asked for says nothing of it. */
+    private static TelemetrySettings telemetrySettings(Options options) {
+        Map<String, String> settings = new HashMap<>();
+        options.settings().forEach((name, value) -> {
+            if (name.startsWith("telemetry.") || name.startsWith(EngineSettings.CONFIG_PROVIDERS)) {
+                settings.put(name, value);
+            }
+        });
+        settings.put(EngineSettings.BOOTSTRAP_SERVERS, "127.0.0.1:1");
+        return new EngineSettings(settings).telemetry();
     }
 
     private Map<String, String> engineSettings(Options options) {
@@ -242,7 +264,7 @@ final class LocalStack implements AutoCloseable {
     private Map<String, String> own(Options options, java.util.Set<String> names) {
         Map<String, String> settings = new HashMap<>();
         options.settings().forEach((name, value) -> {
-            if (names.contains(name) || isForBoth(name) || isOfFamily(name, names)) {
+            if (names.contains(name) || isOfFamily(name, names)) {
                 settings.put(name, value);
             }
         });
@@ -253,6 +275,7 @@ final class LocalStack implements AutoCloseable {
     /** Whether it is one of the settings that cannot be listed one by one. */
     private static boolean isOfFamily(String name, java.util.Set<String> names) {
         return name.startsWith("kafka.")
+                || name.startsWith(EngineSettings.CONFIG_PROVIDERS)
                 || (names.contains(WorkerSettings.FUNCTION_CALLS_MAX)
                         && name.startsWith(WorkerSettings.FUNCTION_CALLS_MAX_PREFIX));
     }
@@ -263,7 +286,6 @@ final class LocalStack implements AutoCloseable {
                 .filter(name -> !EngineSettings.DEFINITION.names().contains(name)
                         && !WorkerSettings.DEFINITION.names().contains(name)
                         && !name.startsWith(EngineSettings.BINDINGS_PREFIX)
-                        && !isForBoth(name)
                         && !isOfFamily(name, WorkerSettings.DEFINITION.names()))
                 .findFirst()
                 .ifPresent(name -> {
@@ -271,10 +293,6 @@ final class LocalStack implements AutoCloseable {
                             "Expected --set to name a setting of the engine or the worker, but '" + name
                                     + "' is none.");
                 });
-    }
-
-    private static boolean isForBoth(String name) {
-        return name.startsWith("kafka.") || name.startsWith(EngineSettings.CONFIG_PROVIDERS);
     }
 
     /** Registers a runbook; the registry's answer comes on the audit stream. */
@@ -308,6 +326,10 @@ final class LocalStack implements AutoCloseable {
     @Nullable
     URI functionsUri() {
         return functions == null ? null : functions.uri();
+    }
+
+    Telemetry telemetry() {
+        return telemetry;
     }
 
     Contract contract() {

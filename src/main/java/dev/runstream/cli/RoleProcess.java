@@ -2,11 +2,14 @@ package dev.runstream.cli;
 
 import dev.runstream.config.GivenSettings;
 import dev.runstream.config.RoleConfig;
+import dev.runstream.telemetry.Telemetry;
 import java.io.PrintWriter;
+import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
@@ -48,7 +51,7 @@ final class RoleProcess {
      * @throws CommandFailedException with the sentence for which the role did not begin or broke
      * @throws dev.runstream.topics.SetupException when the cluster is not as the role needs it
      */
-    <S extends RoleConfig> void run(String name, Function<GivenSettings, S> read, Function<S, Running> begin) {
+    <S extends RoleConfig> void run(String name, Function<GivenSettings, S> read, BiFunction<S, Telemetry, Running> begin) {
         PrintWriter out = spec.commandLine().getOut();
         try {
             S settings = read.apply(options.given());
@@ -59,15 +62,31 @@ final class RoleProcess {
             }
             settings.notices().forEach(log()::warn);
             settings.differences().forEach(line -> log().info("Setting {}", line));
-            Running running = begin.apply(settings);
-            out.println(running.says());
-            out.flush();
-            Runtime.getRuntime().addShutdownHook(new Thread(running.close(), name + "-shutdown"));
-            awaitEnd(name, running.broken());
+            begin(name, settings, begin, out);
         } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         } catch (KafkaException e) {
             throw new CommandFailedException("The " + name + " did not start: " + e.getMessage(), e);
+        }
+    }
+
+    private static <S extends RoleConfig> void begin(
+            String name, S settings, BiFunction<S, Telemetry, Running> begin, PrintWriter out) {
+        try (Telemetry telemetry = new Telemetry(settings.telemetry())) {
+            Running running = begin.apply(settings, telemetry);
+            out.println(running.says());
+            tell(telemetry, out);
+            out.flush();
+            Runtime.getRuntime().addShutdownHook(new Thread(running.close(), name + "-shutdown"));
+            awaitEnd(name, running.broken());
+        }
+    }
+
+    /** Where metrics and health are, if they are anywhere. */
+    static void tell(Telemetry telemetry, PrintWriter out) {
+        InetSocketAddress address = telemetry.address();
+        if (address != null) {
+            out.printf("  metrics    http://%s:%d/metrics%n", address.getHostString(), address.getPort());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.SchemaTopic;
 import dev.runstream.lambda.LambdaInvoker;
+import dev.runstream.telemetry.Telemetry;
 import dev.runstream.topics.SetupException;
 import dev.runstream.worker.Worker;
 import java.time.Duration;
@@ -36,11 +37,11 @@ public final class WorkerCommand implements Runnable {
         process.run("worker", WorkerSettings::new, WorkerCommand::begin);
     }
 
-    private static Running begin(WorkerSettings settings) {
+    private static Running begin(WorkerSettings settings, Telemetry telemetry) {
         SchemaTopic schemas = new SchemaTopic(settings.client(Client.consumer), settings.topics(), SCHEMAS_WITHIN);
         Contract contract = new Contract(schemas);
         LambdaInvoker invoker = new LambdaInvoker(settings.lambda());
-        Worker worker = new Worker(settings, contract, invoker::invoke);
+        Worker worker = new Worker(settings, contract, invoker::invoke, telemetry.observe(settings));
         try {
             worker.require();
             schemas.publish(contract.schemas());
@@ -51,6 +52,7 @@ public final class WorkerCommand implements Runnable {
             schemas.close();
             throw e;
         }
+        telemetry.watch(worker);
         return new Running(
                 "worker " + worker.id() + " runs",
                 () -> {

@@ -36,6 +36,7 @@ public final class EngineSettings extends RoleConfig {
     public static final String TAKEOVER_MAX_MS = "engine.takeover.max.ms";
     public static final String STARTUP_TIMEOUT_MS = "engine.startup.timeout.ms";
     public static final String THREAD_REPLACEMENTS_MAX = "engine.thread.replacements.max";
+    public static final String READY_LAG_MAX = "engine.ready.lag.max";
     public static final String RUNBOOK_WAIT_MS = "engine.runbook.wait.ms";
     public static final String START_WAIT_MS = "engine.start.wait.ms";
     public static final String IDEMPOTENCY_RETENTION_MS = "idempotency.retention.ms";
@@ -74,7 +75,7 @@ public final class EngineSettings extends RoleConfig {
     private static final Settings DEFAULTS = Settings.DEFAULT;
 
     /** Name, type, default, range and purpose of each setting. */
-    public static final ConfigDef DEFINITION = meaning(limits(waits(process(common()))));
+    public static final ConfigDef DEFINITION = meaning(limits(waits(process(telemetry(common())))));
 
     private static ConfigDef process(ConfigDef common) {
         return common.define(
@@ -152,7 +153,14 @@ public final class EngineSettings extends RoleConfig {
                         atLeast(0),
                         LOW,
                         "How many threads that died of an error are replaced within ten minutes before the engine"
-                                + " stops.");
+                                + " stops.")
+                .define(
+                        READY_LAG_MAX,
+                        Type.LONG,
+                        100_000L,
+                        atLeast(0),
+                        LOW,
+                        "Records of its inputs that an engine may be behind and still call itself ready.");
     }
 
     private static ConfigDef waits(ConfigDef def) {
@@ -388,6 +396,10 @@ public final class EngineSettings extends RoleConfig {
 
     public int threadReplacementsMax() {
         return getInt(THREAD_REPLACEMENTS_MAX);
+    }
+
+    public long readyLagMax() {
+        return getLong(READY_LAG_MAX);
     }
 
     public long runbookWaitMillis() {

@@ -1,9 +1,11 @@
 package dev.runstream.config;
 
 import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
+import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import dev.runstream.contract.Topics;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -33,6 +35,11 @@ public abstract class RoleConfig extends AbstractConfig {
     public static final String TOPIC_PREFIX = "topic.prefix";
     /** Names of Kafka's config providers, separated by commas: file, env and dir, or others with a class of their own. */
     public static final String CONFIG_PROVIDERS = AbstractConfig.CONFIG_PROVIDERS_CONFIG;
+
+    public static final String TELEMETRY_PORT = "telemetry.port";
+    public static final String TELEMETRY_HOST = "telemetry.host";
+    public static final String TELEMETRY_PROBE_INTERVAL_MS = "telemetry.probe.interval.ms";
+    public static final String TELEMETRY_KAFKA_METRICS = "telemetry.kafka.metrics";
 
     static final String CLIENT_PREFIX = "kafka.";
     static final String PROVIDER_PREFIX = CONFIG_PROVIDERS + ".";
@@ -84,6 +91,49 @@ public abstract class RoleConfig extends AbstractConfig {
                         Topics.DEFAULT.prefix(),
                         MEDIUM,
                         "In front of the name of each topic: several installations can share a cluster.");
+    }
+
+    /** Adds what says where and how a role tells of itself. */
+    protected static ConfigDef telemetry(ConfigDef definition) {
+        return definition
+                .define(
+                        TELEMETRY_PORT,
+                        Type.INT,
+                        -1,
+                        ConfigDef.Range.between(-1, 65_535),
+                        MEDIUM,
+                        "Port of /metrics, /health/live and /health/ready. -1: none; 0: a free one, which is printed.")
+                .define(
+                        TELEMETRY_HOST,
+                        Type.STRING,
+                        "127.0.0.1",
+                        new ConfigDef.NonEmptyString(),
+                        MEDIUM,
+                        "Address that metrics and health are served at; 0.0.0.0 for all of this machine's. Whoever"
+                                + " reaches it can read them.")
+                .define(
+                        TELEMETRY_PROBE_INTERVAL_MS,
+                        Type.LONG,
+                        5_000L,
+                        ConfigDef.Range.between(500, 600_000),
+                        LOW,
+                        "Milliseconds between two questions to the cluster about lags, the quarantine and membership.")
+                .define(
+                        TELEMETRY_KAFKA_METRICS,
+                        Type.STRING,
+                        TelemetrySettings.KafkaMetrics.chosen.name(),
+                        ConfigDef.ValidString.in("none", "chosen", "all"),
+                        LOW,
+                        "Which metrics of Kafka's own clients are told too: none, a chosen few, or all of the hundreds.");
+    }
+
+    /** Of engines and workers only. */
+    public final TelemetrySettings telemetry() {
+        return new TelemetrySettings(
+                getString(TELEMETRY_HOST),
+                getInt(TELEMETRY_PORT),
+                Duration.ofMillis(getLong(TELEMETRY_PROBE_INTERVAL_MS)),
+                TelemetrySettings.KafkaMetrics.valueOf(getString(TELEMETRY_KAFKA_METRICS)));
     }
 
     public final Topics topics() {

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -99,7 +100,6 @@ public final class Engine implements AutoCloseable {
         }
         streams.setUncaughtExceptionHandler(this::onUncaught);
         streams.setStateListener(this::onState);
-        observer.opened(streams);
     }
 
     /** Begins to take records; returns at once. */
@@ -138,6 +138,11 @@ public final class Engine implements AutoCloseable {
     /** Why the engine stopped by itself; null while it has not. */
     public @Nullable Throwable failure() {
         return failure.get();
+    }
+
+    /** Hands out the Streams client, for its own metrics and for nothing else. */
+    public void showClient(Consumer<KafkaStreams> metrics) {
+        metrics.accept(streams);
     }
 
     /** Completes when the engine is closed; exceptionally when it stopped by itself. */

@@ -4,7 +4,6 @@ import dev.runstream.execution.Event;
 import dev.runstream.execution.Input;
 import dev.runstream.execution.State;
 import java.util.List;
-import org.apache.kafka.streams.KafkaStreams;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,4 @@ public interface EngineObserver {
 
     /** The partition is another engine's now. */
     default void released(int partition) {}
-
-    /** The Streams client is there; its own metrics can be read. */
-    default void opened(KafkaStreams streams) {}
 }

@@ -211,6 +211,7 @@ final class Intake implements Runnable {
             return;
         }
         int deliveryCount = record.deliveryCount().map(Short::intValue).orElse(1);
+        observer.requestTaken(request, record.timestamp(), deliveryCount);
         Call call = caller.call(request, deliveryCount, record.headers().lastHeader(RecordHeaders.TRACEPARENT));
         if (call == null) {
             batch.hold(record, CompletableFuture.completedFuture(null));

@@ -10,12 +10,16 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.Producer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +61,9 @@ public final class Worker implements AutoCloseable {
         this.scheduler = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("worker-leases").daemon().factory());
         Topics topics = settings.topics();
-        this.publisher = new ResultPublisher(clients.producer(), contract, topics, settings.resultMaxBytes());
+        Producer<byte[], byte[]> producer = clients.producer();
+        observer.opened(producer);
+        this.publisher = new ResultPublisher(producer, contract, topics, settings.resultMaxBytes());
         Semaphore room = new Semaphore(settings.maxCallsInFlight(), true);
         Caller caller = new Caller(
                 invoker,
@@ -127,6 +133,13 @@ public final class Worker implements AutoCloseable {
     /** What this worker is called in results. */
     public String id() {
         return id;
+    }
+
+    /** What its consumers are called in the share group. */
+    public Set<String> consumerIds() {
+        return IntStream.rangeClosed(1, settings.consumers())
+                .mapToObj(clients::consumerId)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Calls whose results the broker does not have yet. */

@@ -52,10 +52,16 @@ final class WorkerClients {
         return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
+    /** What a consumer is called in the share group. */
+    String consumerId(int number) {
+        Object given = settings.client(Client.consumer).get(ConsumerConfig.CLIENT_ID_CONFIG);
+        return given == null ? worker + "-" + number : given.toString();
+    }
+
     /** @param number of the consumer within the worker, from 1 */
     ShareConsumer<byte[], byte[]> consumer(int number) {
         Map<String, Object> config = settings.client(Client.consumer);
-        config.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, worker + "-" + number);
+        config.put(ConsumerConfig.CLIENT_ID_CONFIG, consumerId(number));
         config.put(ConsumerConfig.GROUP_ID_CONFIG, settings.groupId());
         config.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, settings.maxPollRecords());
         config.put(ConsumerConfig.SHARE_ACKNOWLEDGEMENT_MODE_CONFIG, "explicit");

@@ -2,10 +2,21 @@ package dev.runstream.worker;
 
 import dev.runstream.execution.Result;
 import dev.runstream.execution.StepRequested;
+import org.apache.kafka.clients.producer.Producer;
 
 /** Hears what a worker does, for metrics and tests. Called on the worker's own threads: must be quick, must not throw. */
 public interface WorkerObserver {
     WorkerObserver NONE = new WorkerObserver() {};
+
+    /** The producer is there; its own metrics can be read. */
+    default void opened(Producer<?, ?> producer) {}
+
+    /**
+     * A request was taken from its topic.
+     *
+     * @param requestedAt when the engine decided it, epoch milliseconds of that machine
+     */
+    default void requestTaken(StepRequested request, long requestedAt, int deliveryCount) {}
 
     /** A function is about to be called. */
     default void callStarted(StepRequested request, int deliveryCount) {}

@@ -31,6 +31,7 @@ public final class Cluster implements AutoCloseable {
     private final KafkaProducer<String, byte[]> producer;
     private final Contract contract = new Contract();
     private final List<Role> roles = new ArrayList<>();
+    private boolean brokerRuns = true;
 
     public Cluster(Path directory, FunctionScript script) throws IOException {
         this.directory = directory;
@@ -101,6 +102,19 @@ public final class Cluster implements AutoCloseable {
         var unused = producer.send(new ProducerRecord<>(topic, key, contract.encode(command)));
     }
 
+    /** Without a key, wherever the producer puts it. */
+    void sendBytes(String topic, byte[] value) {
+        var unused = producer.send(new ProducerRecord<>(topic, value));
+    }
+
+    /** Takes the broker away from everybody. */
+    void stopBroker() {
+        if (brokerRuns) {
+            brokerRuns = false;
+            broker.close();
+        }
+    }
+
     public void flush() {
         producer.flush();
     }
@@ -111,6 +125,6 @@ public final class Cluster implements AutoCloseable {
         producer.close();
         admin.close();
         functions.close();
-        broker.close();
+        stopBroker();
     }
 }
