@@ -169,8 +169,10 @@ final class LocalStack implements AutoCloseable {
         WorkerObserver workerObserver = telemetry.observe(workerSettings);
         Executor threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("start-", 1).factory());
-        CompletableFuture<Engine> engine = CompletableFuture.supplyAsync(() -> startEngine(engineSettings, engineObserver), threads);
-        CompletableFuture<Worker> worker = CompletableFuture.supplyAsync(() -> startWorker(workerSettings, workerObserver), threads);
+        CompletableFuture<Engine> engine =
+                CompletableFuture.supplyAsync(() -> startEngine(engineSettings, engineObserver), threads);
+        CompletableFuture<Worker> worker =
+                CompletableFuture.supplyAsync(() -> startWorker(workerSettings, workerObserver), threads);
         try {
             CompletableFuture.allOf(engine, worker).join();
         } catch (CompletionException e) {

@@ -51,7 +51,8 @@ final class RoleProcess {
      * @throws CommandFailedException with the sentence for which the role did not begin or broke
      * @throws dev.runstream.topics.SetupException when the cluster is not as the role needs it
      */
-    <S extends RoleConfig> void run(String name, Function<GivenSettings, S> read, BiFunction<S, Telemetry, Running> begin) {
+    <S extends RoleConfig> void run(
+            String name, Function<GivenSettings, S> read, BiFunction<S, Telemetry, Running> begin) {
         PrintWriter out = spec.commandLine().getOut();
         try {
             S settings = read.apply(options.given());

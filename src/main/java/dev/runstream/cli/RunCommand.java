@@ -144,8 +144,8 @@ final class RunCommand implements Callable<Integer> {
                 new LocalStack.Options(script, functionLog, bindings.functions(), skipWaits, settings);
         try (LocalStack stack = LocalStack.start(options)) {
             LocalRun run = new LocalRun(stack, atMost);
-            ExecutionView view = run.execute(
-                    files.registrations(), start(files.files(), supplied), new RunProgress(err));
+            ExecutionView view =
+                    run.execute(files.registrations(), start(files.files(), supplied), new RunProgress(err));
             PrintWriter out = spec.commandLine().getOut();
             switch (output.format()) {
                 case json -> out.print(view.toJson());

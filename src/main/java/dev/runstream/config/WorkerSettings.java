@@ -65,7 +65,8 @@ public final class WorkerSettings extends RoleConfig {
     private static final String FAIL = "fail";
 
     /** Name, type, default, range and purpose of each setting. */
-    public static final ConfigDef DEFINITION = telemetry(common()).define(
+    public static final ConfigDef DEFINITION = telemetry(common())
+            .define(
                     ID,
                     Type.STRING,
                     "",

@@ -25,7 +25,12 @@ public interface EngineObserver {
      * @param before the state that it was made in; null for a start, and after the end
      * @param events at least one
      */
-    record Decided(Input input, long arrivedAt, long decidedAt, @Nullable State before, List<Event> events) {}
+    record Decided(
+            Input input,
+            long arrivedAt,
+            long decidedAt,
+            @Nullable State before,
+            List<Event> events) {}
 
     /**
      * What a partition has in memory, told about once a second.

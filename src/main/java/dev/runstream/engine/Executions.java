@@ -282,8 +282,8 @@ final class Executions {
         if (mayStillCome(lookup) && !overdue) {
             return waitFor(Kind.UnknownRunbook);
         }
-        Occasion occasion = new Occasion(
-                in.key(), start, in.cause(), in.origin().timestamp(), ports.now(), in.traceparent());
+        Occasion occasion =
+                new Occasion(in.key(), start, in.cause(), in.origin().timestamp(), ports.now(), in.traceparent());
         return settlement.settle(null, occasion, lookup) instanceof Settled.Failed(String reason, String message)
                 ? setAside(in, reason, message)
                 : new Verdict.Done();
@@ -324,13 +324,13 @@ final class Executions {
             Decision.Rejected decision =
                     Decider.decideAfterEnd(in.key(), marker.status(), marker.requestFingerprint(), in.input());
             long now = Math.max(ports.now(), marker.lastEventTime());
-            Occasion occasion = new Occasion(
-                    in.key(), in.input(), in.cause(), in.origin().timestamp(), now, in.traceparent());
+            Occasion occasion =
+                    new Occasion(in.key(), in.input(), in.cause(), in.origin().timestamp(), now, in.traceparent());
             Transitions.Prepared prepared = transitions.rejectedAfterEnd(marker, occasion, decision.rejection());
             ports.apply(prepared.change());
             parts.observer()
-                    .decided(new EngineObserver.Decided(
-                            in.input(), occasion.arrivedAt(), now, null, prepared.events()));
+                    .decided(
+                            new EngineObserver.Decided(in.input(), occasion.arrivedAt(), now, null, prepared.events()));
         }
         return new Verdict.Done();
     }

@@ -14,8 +14,8 @@ final class WaitingSteps {
 
     /** After a transition; the state is null when the execution has ended. */
     void follow(String executionId, @Nullable State state) {
-        Visit visit = state == null || state.held() != null ? null : state.visit();
-        if (visit == null || visit.phase() != Phase.Dispatched) {
+        Visit visit = state == null ? null : state.visit();
+        if (state == null || visit == null || state.held() != null || visit.phase() != Phase.Dispatched) {
             dispatched.remove(executionId);
             return;
         }

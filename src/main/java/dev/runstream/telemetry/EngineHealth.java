@@ -51,8 +51,9 @@ final class EngineHealth implements Health, AutoCloseable {
                 .tag("topic", name)
                 .register(registry));
         Gauge.builder("runstream.quarantine.offsets", () -> quarantine)
-                .description("Offsets from the beginning of quarantine to its end; 0 when it is empty. Never less than the"
-                        + " records in it: the mark of each transaction takes an offset too.")
+                .description(
+                        "Offsets from the beginning of quarantine to its end; 0 when it is empty. Never less than the"
+                                + " records in it: the mark of each transaction takes an offset too.")
                 .register(registry);
         this.probe = new ClusterProbe(
                 settings.client(Client.admin), settings.telemetry().probeEvery(), this::ask);
@@ -84,8 +85,8 @@ final class EngineHealth implements Health, AutoCloseable {
         }
         long behind = ownLag();
         if (behind > readyLagMax) {
-            reasons.add("The engine is " + behind + " records behind; it is ready below " + readyLagMax
-                    + " (" + EngineSettings.READY_LAG_MAX + ").");
+            reasons.add("The engine is " + behind + " records behind; it is ready below " + readyLagMax + " ("
+                    + EngineSettings.READY_LAG_MAX + ").");
         }
         return reasons;
     }
@@ -110,8 +111,7 @@ final class EngineHealth implements Health, AutoCloseable {
     }
 
     private void ask(Admin admin) throws InterruptedException, ExecutionException, TimeoutException {
-        List<String> names =
-                List.of(topics.requests(), topics.commands(), topics.stepResults(), topics.quarantine());
+        List<String> names = List.of(topics.requests(), topics.commands(), topics.stepResults(), topics.quarantine());
         List<TopicPartition> places = new ArrayList<>();
         for (TopicDescription topic :
                 ClusterProbe.answer(admin.describeTopics(names).allTopicNames()).values()) {
@@ -119,8 +119,8 @@ final class EngineHealth implements Health, AutoCloseable {
         }
         Map<TopicPartition, Long> begins = offsets(admin, places, OffsetSpec.earliest());
         Map<TopicPartition, Long> ends = offsets(admin, places, OffsetSpec.latest());
-        Map<TopicPartition, OffsetAndMetadata> committed = ClusterProbe.answer(
-                admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
+        Map<TopicPartition, OffsetAndMetadata> committed =
+                ClusterProbe.answer(admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
         long aside = 0;
         for (TopicPartition place : places) {
             long begin = begins.getOrDefault(place, 0L);

@@ -97,8 +97,11 @@ final class EngineMetrics implements EngineObserver {
                 "runstream.result.to.decision",
                 "From the append of a worker's result at step-results to the decision on it.");
         stepTime = Meters.timer(
-                registry, "runstream.step.time", "From the entry of a step visit to its end, attempts and waits included.");
-        executionTime = Meters.timer(registry, "runstream.execution.time", "From the start of an execution to its end.");
+                registry,
+                "runstream.step.time",
+                "From the entry of a step visit to its end, attempts and waits included.");
+        executionTime =
+                Meters.timer(registry, "runstream.execution.time", "From the start of an execution to its end.");
         timerLateness = Meters.timer(
                 registry, "runstream.timers.lateness", "How late deadlines are acted upon: sleeps, waits, timeouts.");
         sum("runstream.executions.live", "Executions that have not ended.", Load::live);
@@ -228,7 +231,9 @@ final class EngineMetrics implements EngineObserver {
     }
 
     private void sum(String name, String description, ToDoubleFunction<Load> figure) {
-        Gauge.builder(name, () -> figures(figure).sum()).description(description).register(registry);
+        Gauge.builder(name, () -> figures(figure).sum())
+                .description(description)
+                .register(registry);
     }
 
     private void max(String name, String description, ToDoubleFunction<Load> figure) {

@@ -88,7 +88,10 @@ public final class Telemetry implements AutoCloseable {
             binder.bindTo(registry);
         }
         listening.start();
-        log.info("Metrics and health at http://{}:{}", settings.host(), listening.address().getPort());
+        log.info(
+                "Metrics and health at http://{}:{}",
+                settings.host(),
+                listening.address().getPort());
     }
 
     /** Where it listens; null when it is off. */

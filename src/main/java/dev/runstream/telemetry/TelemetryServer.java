@@ -38,8 +38,8 @@ final class TelemetryServer implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
         } catch (BindException e) {
-            throw new ConfigException("Expected telemetry.port " + port + " of " + host + " to be free, but: "
-                    + e.getMessage());
+            throw new ConfigException(
+                    "Expected telemetry.port " + port + " of " + host + " to be free, but: " + e.getMessage());
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException("Expected telemetry.host to be an address of this machine, but " + host
                     + " cannot be listened at: " + e.getMessage());
@@ -79,7 +79,9 @@ final class TelemetryServer implements AutoCloseable {
         server.createContext(path, exchange -> {
             try (exchange) {
                 if (!exchange.getRequestURI().getPath().equals(path)) {
-                    send(exchange, new Answer(404, "text/plain", "There is /metrics, /health/live and /health/ready.\n"));
+                    send(
+                            exchange,
+                            new Answer(404, "text/plain", "There is /metrics, /health/live and /health/ready.\n"));
                 } else if (!exchange.getRequestMethod().equals("GET")) {
                     exchange.getResponseHeaders().set("Allow", "GET");
                     send(exchange, new Answer(405, "text/plain", "Only GET is allowed.\n"));

@@ -36,8 +36,8 @@ class DevCommandTest {
     @Test
     void aRunbookWithErrorsStartsNothing() throws IOException {
         Path runbook = Files.writeString(directory.resolve("bad.yaml"), "schemaVersion: '0.3'\nmainSteps: []\n");
-        CommandRun run = CommandRun.of(
-                "dev", "--data", directory.resolve("data").toString(), "--runbook", runbook.toString());
+        CommandRun run =
+                CommandRun.of("dev", "--data", directory.resolve("data").toString(), "--runbook", runbook.toString());
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(directory.resolve("data")).doesNotExist();
     }

@@ -55,10 +55,18 @@ final class MemoryEngine {
     private long offset;
 
     MemoryEngine() {
-        this(Settings.DEFAULT, RecordLimits.uniform(2 * 1024 * 1024));
+        this(EngineObserver.NONE);
+    }
+
+    MemoryEngine(EngineObserver observer) {
+        this(Settings.DEFAULT, RecordLimits.uniform(2 * 1024 * 1024), observer);
     }
 
     MemoryEngine(Settings settings, RecordLimits limits) {
+        this(settings, limits, EngineObserver.NONE);
+    }
+
+    private MemoryEngine(Settings settings, RecordLimits limits, EngineObserver observer) {
         InputReader reader = new InputReader(contract, TOPICS.requests(), "topic-id");
         parts = new EngineParts(
                 contract,
@@ -71,8 +79,8 @@ final class MemoryEngine {
                 (partition, since) -> drained,
                 () -> 0,
                 "test",
-                EngineObserver.NONE);
-        intake = new Intake(contract, TOPICS, 1, reader, limits, EngineObserver.NONE, () -> now);
+                observer);
+        intake = new Intake(contract, TOPICS, 1, reader, limits, observer, () -> now);
         executions = begun();
     }
 

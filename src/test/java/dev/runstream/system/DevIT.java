@@ -38,7 +38,7 @@ class DevIT {
         Path runbook = Files.writeString(directory.resolve("slow.yaml"), """
                 schemaVersion: '0.3'
                 mainSteps:
-                  - {name: nap, action: 'aws:sleep', inputs: {Duration: PT4S}}
+                  - {name: nap, action: 'aws:sleep', inputs: {Duration: PT10S}}
                   - {name: call, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: slow, Payload: '{}'}}
                 """);
         Path calling = Files.writeString(directory.resolve("calling.yaml"), """
@@ -66,7 +66,7 @@ class DevIT {
                 "--runbook",
                 calling.toString(),
                 "--set",
-                "engine.lease.ms=1500",
+                "engine.lease.ms=3000",
                 "--set",
                 "worker.drain.timeout.ms=0");
         String sleeping = DerivedId.of("dev", 0, 0, 1_763_800_000_000L);
@@ -75,18 +75,20 @@ class DevIT {
                 AuditStream audit = new AuditStream("127.0.0.1:" + port)) {
             start(port, Map.of(sleeping, "slow", called, "calling"));
             audit.await(
-                    stream -> stream.count(Event.AttemptStarted.class) == 1
-                            && stream.count(Event.StepEntered.class) == 2,
+                    stream ->
+                            stream.count(Event.AttemptStarted.class) == 1 && stream.count(Event.StepEntered.class) == 2,
                     Duration.ofSeconds(30),
                     "one sleeps and one calls");
+            assertThat(audit.count(Event.StepEnded.class)).isZero();
             assertThat(first.terminate()).isEqualTo(TERMINATED);
         }
         try (Role second = Role.start(directory, "dev-2", command);
                 AuditStream audit = new AuditStream("127.0.0.1:" + port)) {
             audit.awaitEnded(2, Duration.ofSeconds(60));
             audit.check(ExecutionStatus.Success);
-            assertThat(audit.events(called, Event.AttemptLost.class)).hasSize(1);
-            assertThat(audit.events(sleeping, Event.AttemptLost.class)).isEmpty();
+            assertThat(audit.events(called, Event.AttemptLost.class))
+                    .as("the call that was open at the end was made again")
+                    .isNotEmpty();
             assertThat(second.terminate()).isEqualTo(TERMINATED);
         }
     }
@@ -94,9 +96,7 @@ class DevIT {
     private static void start(int port, Map<String, String> runbooks) {
         Contract contract = new Contract();
         try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", "127.0.0.1:" + port),
-                new StringSerializer(),
-                new ByteArraySerializer())) {
+                Map.of("bootstrap.servers", "127.0.0.1:" + port), new StringSerializer(), new ByteArraySerializer())) {
             runbooks.forEach((id, runbook) -> {
                 var unused = producer.send(new ProducerRecord<>(
                         Topics.DEFAULT.requests(),

@@ -188,7 +188,8 @@ class TelemetryIT {
             String name = types.group(1);
             rows.put(
                     name,
-                    "| `%s` | %s | %s | %s |\n".formatted(name, types.group(2), labels(name, scrape), help(name, scrape)));
+                    "| `%s` | %s | %s | %s |\n"
+                            .formatted(name, types.group(2), labels(name, scrape), help(name, scrape)));
         }
         rows.values().forEach(table::append);
         String text = Files.readString(DOCUMENT, UTF_8);

@@ -71,9 +71,9 @@ class EngineMetricsTest {
 
     @Test
     void aRejectedInputIsCountedByItsReason() {
-        decided(new Event.InputRejected(
-                "StepCompleted", Rejection.Reason.NotInFlight, "sentence", 1L, 1, 1, "worker"));
-        assertThat(counted("runstream.inputs.rejected", "reason", "NotInFlight")).isEqualTo(1);
+        decided(new Event.InputRejected("StepCompleted", Rejection.Reason.NotInFlight, "sentence", 1L, 1, 1, "worker"));
+        assertThat(counted("runstream.inputs.rejected", "reason", "NotInFlight"))
+                .isEqualTo(1);
     }
 
     @Test
@@ -121,7 +121,6 @@ class EngineMetricsTest {
     }
 
     static Event.StepEnded stepEnded(StepStatus status, int dispatch) {
-        return new Event.StepEnded(
-                1, "step", 1, dispatch, status, Map.of(), null, null, null, true, null, null);
+        return new Event.StepEnded(1, "step", 1, dispatch, status, Map.of(), null, null, null, true, null, null);
     }
 }

@@ -22,13 +22,13 @@ final class TelemetryCost {
     public static void main(String[] args) {
         EngineObserver metrics = new EngineMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
         for (int round = 0; round < ROUNDS; round++) {
-            System.out.printf(
-                    "none %.0f ns, metrics %.0f ns%n", nanos(EngineObserver.NONE), nanos(metrics));
+            System.out.printf("none %.0f ns, metrics %.0f ns%n", nanos(EngineObserver.NONE), nanos(metrics));
         }
     }
 
     private static double nanos(EngineObserver observer) {
-        var result = new Result.AttemptStarted("01970000-0000-7000-8000-000000000001", 1, 1, 1, "worker", 30_000, 0, 0, 1);
+        var result =
+                new Result.AttemptStarted("01970000-0000-7000-8000-000000000001", 1, 1, 1, "worker", 30_000, 0, 0, 1);
         var ended = EngineMetricsTest.stepEnded(StepStatus.Success, 1);
         long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
         for (int i = 0; i < CALLS; i++) {

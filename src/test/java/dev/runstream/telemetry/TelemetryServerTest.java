@@ -50,8 +50,8 @@ class TelemetryServerTest {
     void metricsAreText() throws Exception {
         HttpResponse<String> metrics = ask("GET", "/metrics");
         assertThat(metrics.statusCode()).isEqualTo(200);
-        assertThat(metrics.headers().firstValue("Content-Type")).hasValueSatisfying(type -> assertThat(type)
-                .startsWith("text/plain; version=0.0.4"));
+        assertThat(metrics.headers().firstValue("Content-Type"))
+                .hasValueSatisfying(type -> assertThat(type).startsWith("text/plain; version=0.0.4"));
         assertThat(metrics.body()).isEqualTo("a_total 1\n");
     }
 
@@ -59,8 +59,7 @@ class TelemetryServerTest {
     void whatIsNotReadySaysWhy() throws Exception {
         HttpResponse<String> ready = ask("GET", "/health/ready");
         assertThat(ready.statusCode()).isEqualTo(503);
-        assertThat(ready.body())
-                .isEqualTo("{\"status\":\"DOWN\",\"reasons\":[\"It \\\"starts\\\".\"]}\n");
+        assertThat(ready.body()).isEqualTo("{\"status\":\"DOWN\",\"reasons\":[\"It \\\"starts\\\".\"]}\n");
         unready = List.of();
         assertThat(ask("GET", "/health/ready").body()).isEqualTo("{\"status\":\"UP\",\"reasons\":[]}\n");
     }
