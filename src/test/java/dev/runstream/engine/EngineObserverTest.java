@@ -29,7 +29,8 @@ class EngineObserverTest {
         engine.complete(engine.lastRequest(), "1");
         engine.complete(engine.lastRequest(), "2");
         engine.complete(engine.lastRequest(), "3");
-        assertThat(heard.events()).isEqualTo(engine.audit(ID).stream().map(AuditEvent::event).toList());
+        assertThat(heard.events())
+                .isEqualTo(engine.audit(ID).stream().map(AuditEvent::event).toList());
         assertThat(heard.events().getLast()).isInstanceOf(Event.InputRejected.class);
     }
 
