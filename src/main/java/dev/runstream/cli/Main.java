@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
             DescribeCommand.class,
             ListCommand.class,
             StopCommand.class,
+            SignalCommand.class,
             RetryCommand.class,
             EventsCommand.class,
             EngineCommand.class,

@@ -75,7 +75,8 @@ final class StopCommand implements Callable<Integer> {
         }
     }
 
-    private static void requireLive(ExecutionView view) {
+    /** @throws CommandFailedException when it has ended */
+    static void requireLive(ExecutionView view) {
         ExecutionStatus status = view.status();
         Long endedAt = view.endedAt();
         if (endedAt != null) {

@@ -118,6 +118,11 @@ public final class ClusterConnection implements AutoCloseable {
         send(stop.executionId(), stop);
     }
 
+    /** As {@link #send(Command.StartExecution)}. */
+    public void send(Command.SendSignal signal) {
+        send(signal.executionId(), signal);
+    }
+
     private void send(String key, Command command) {
         try {
             if (producer == null) {

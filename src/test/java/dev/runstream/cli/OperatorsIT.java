@@ -57,6 +57,13 @@ class OperatorsIT {
     @TempDir
     static Path directory;
 
+    private static final String APPROVAL = """
+            schemaVersion: '0.3'
+            mainSteps:
+              - {name: ask, action: 'aws:approve', inputs: {Approvers: [ada, bob], MinRequiredApprovals: 2}}
+              - {name: hold, action: 'aws:pause', inputs: {}}
+            """;
+
     private static Cluster cluster;
 
     @BeforeAll
@@ -76,6 +83,7 @@ class OperatorsIT {
         cluster.register("greet", GREET);
         cluster.register("parent", PARENT);
         cluster.register("child", CHILD);
+        cluster.register("approval", APPROVAL);
         cluster.flush();
     }
 
@@ -98,6 +106,27 @@ class OperatorsIT {
         JsonNode execution = JSON.readTree(refused.out()).path("AutomationExecution");
         assertThat(execution.path("AutomationExecutionStatus").asText()).isEqualTo("Rejected");
         assertThat(execution.path("FailureMessage").asText()).contains("Parameters ['Name'] are required.");
+    }
+
+    @Test
+    void R532_R521_signalsLetAnExecutionGoOn_andARefusalSaysWhy() throws IOException {
+        String id = start("approval");
+        assertThat(run("describe", id).out()).contains("Waits");
+        CommandRun stranger = run("signal", id, "Approve", "--as", "mallory");
+        assertThat(stranger.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(stranger.err())
+                .contains("Expected one of the approvers of step ask")
+                .contains("from mallory");
+        CommandRun ada = run("signal", id, "Approve", "--as", "ada", "--comment", "fine");
+        assertThat(ada.exitCode()).as(ada.err()).isEqualTo(ExitCode.OK);
+        assertThat(ada.out()).isEqualTo("Signal Approve of ada is accepted by execution " + id + ".\n");
+        assertThat(run("signal", id, "Resume").err()).contains("while execution " + id + " is in step ask");
+        assertThat(run("signal", id, "Approve", "--as", "bob").exitCode()).isEqualTo(ExitCode.OK);
+        assertThat(run("signal", id, "Resume", "--step", "nowhere").err()).contains("has no step nowhere");
+        assertThat(run("signal", id, "Resume", "--step", "hold").exitCode()).isEqualTo(ExitCode.OK);
+        CommandRun watch = run("watch", id, "--timeout", "30s");
+        assertThat(watch.exitCode()).as(watch.err()).isEqualTo(ExitCode.OK);
+        assertThat(run("signal", id, "Resume").err()).contains("ended with Success");
     }
 
     @Test
