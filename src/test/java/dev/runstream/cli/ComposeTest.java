@@ -152,11 +152,12 @@ class ComposeTest {
     /** As the role puts them together, with the files of the tree in the place of the image's. */
     private static GivenSettings given(Service service) throws IOException {
         ParseResult role = parsed(service).subcommand();
-        Path file = role.matchedOptionValue("--config", Path.of(""));
+        List<Path> files = role.matchedOptionValue("--config", List.of());
+        assertThat(files).hasSize(1);
         assertThat(service.volumes()).contains("./config:" + IN_THE_IMAGE + "config:ro");
         Map<String, String> single = role.matchedOptionValue("--set", Map.of());
         return GivenSettings.NONE
-                .withFile(file)
+                .withFile(files.getFirst())
                 .withEnvironment(service.environment())
                 .with(single, "--set");
     }
