@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 /** One of Runstream's commands in a process of its own, on the class path of the tests. */
 public final class Role implements AutoCloseable {
     private static final int SIGKILLED = 128 + 9;
+    private static final int SIGINT = 2;
 
     private final String name;
     private final Process process;
@@ -31,7 +33,8 @@ public final class Role implements AutoCloseable {
     /** Starts the command and waits for the first line on its standard output: it is ready then. */
     public static Role start(Path directory, String name, List<String> arguments) throws IOException {
         Path log = directory.resolve(name + ".log");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(interruptible());
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -45,6 +48,21 @@ public final class Role implements AutoCloseable {
         Role role = new Role(name, process, log);
         role.awaitReady();
         return role;
+    }
+
+    /**
+     * What makes a process hear SIGINT. A build that a shell runs in the background ignores it, so do its children, and a
+     * JVM keeps to that.
+     */
+    private static List<String> interruptible() throws IOException {
+        Path status = Path.of("/proc/self/status");
+        boolean ignored = Files.isReadable(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> new BigInteger(
+                                line.substring("SigIgn:".length()).strip(), 16))
+                        .anyMatch(mask -> mask.testBit(SIGINT - 1));
+        return ignored ? List.of("env", "--default-signal=INT") : List.of();
     }
 
     private void awaitReady() throws IOException {
