@@ -16,6 +16,8 @@ def reported(error: KafkaError, _: Message) -> None:
         sys.exit(f"The request was not taken: {error}")
 
 
+if len(sys.argv) < 3 or any("=" not in parameter for parameter in sys.argv[3:]):
+    sys.exit("Usage: start.py BROKER RUNBOOK [NAME=VALUE]...")
 broker, runbook, *parameters = sys.argv[1:]
 execution_id = str(uuid.uuid4())
 request = {
