@@ -2,8 +2,6 @@ package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.execution.Event.WaitFor;
-import dev.runstream.expression.Conversion;
-import dev.runstream.expression.OutputType;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -55,16 +53,7 @@ record ApproveAction() implements WaitingAction {
         return approvers;
     }
 
-    /** 1 when nothing is said; 0 when it is no number. */
     private static int minRequiredApprovals(StepInputs inputs) {
-        JsonNode given = inputs.scalar("MinRequiredApprovals");
-        if (given == null) {
-            return 1;
-        }
-        return Conversion.convert(given, OutputType.Integer, Conversion.OnMismatch.FAIL)
-                                instanceof Conversion.Converted(JsonNode number)
-                        && number.canConvertToInt()
-                ? number.intValue()
-                : 0;
+        return inputs.wholeNumber("MinRequiredApprovals", 1);
     }
 }

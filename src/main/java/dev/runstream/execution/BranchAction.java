@@ -9,7 +9,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** aws:branch (section 5.1): decided at once, inside the engine. */
-record BranchAction() implements StepAction {
+record BranchAction() implements EngineAction {
 
     /** R507: only what no run could follow. */
     @Override
@@ -26,27 +26,12 @@ record BranchAction() implements StepAction {
 
     @Override
     public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
-        draft.emit(new Event.StepEntered(
-                visit,
-                step.name(),
-                step.action().name(),
-                transition,
-                inputs.texts(),
-                null,
-                null,
-                null,
-                false,
-                draft.iteration()));
+        EngineAction.entered(draft, step, visit, transition, inputs, null, null);
         String chosen = chosen(inputs);
         Steps.leave(
                 draft,
                 Steps.Outcome.succeeded(Map.of("NextStep", JsonText.quote(chosen == null ? "" : chosen))),
                 TransitionTable.afterBranch(step, chosen));
-    }
-
-    @Override
-    public void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
-        throw new IllegalStateException("Expected a branch not to be tried again: " + step.name());
     }
 
     /** The first choice that holds, else the Default; null for neither (R502). */

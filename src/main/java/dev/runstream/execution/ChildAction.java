@@ -53,17 +53,7 @@ record ChildAction() implements StepAction {
     @Override
     public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
         Long timeoutMillis = timeoutMillis(step);
-        draft.emit(new Event.StepEntered(
-                visit,
-                step.name(),
-                step.action().name(),
-                transition,
-                inputs.texts(),
-                null,
-                timeoutMillis,
-                null,
-                false,
-                draft.iteration()));
+        EngineAction.entered(draft, step, visit, transition, inputs, timeoutMillis, null);
         start(draft, step, inputs, 1);
     }
 

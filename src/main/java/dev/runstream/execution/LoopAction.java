@@ -15,7 +15,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** aws:loop (section 5.7): how it is entered; {@link Loops} has its passes and its end. */
-record LoopAction() implements StepAction {
+record LoopAction() implements EngineAction {
     private static final int PASSES_MAX = 100;
 
     @Override
@@ -41,17 +41,14 @@ record LoopAction() implements StepAction {
     public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
         OptionalLong seconds = ActionTimeouts.attemptSeconds(step);
         Long timeoutMillis = seconds.isPresent() ? seconds.getAsLong() * 1_000 : null;
-        draft.emit(new Event.StepEntered(
+        EngineAction.entered(
+                draft,
+                step,
                 visit,
-                step.name(),
-                step.action().name(),
                 transition,
-                inputs.texts(),
-                null,
+                inputs,
                 timeoutMillis,
-                timeoutMillis == null ? null : Long.valueOf(draft.now() + timeoutMillis),
-                false,
-                draft.iteration()));
+                timeoutMillis == null ? null : Long.valueOf(draft.now() + timeoutMillis));
         ArrayNode elements = elements(inputs);
         int passes = elements == null ? maxIterations(inputs) : Math.min(elements.size(), maxIterations(inputs));
         if (passes == 0) {
@@ -59,11 +56,6 @@ record LoopAction() implements StepAction {
         } else {
             Loops.begin(draft, step, visit, 1, passes, null, elements == null ? null : JsonText.write(elements));
         }
-    }
-
-    @Override
-    public void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
-        throw new IllegalStateException("Expected a loop not to be tried again: " + step.name());
     }
 
     /** The elements in the type of IteratorDataType; null when there are none or one is of another type. */
@@ -91,15 +83,7 @@ record LoopAction() implements StepAction {
 
     /** 1 to 100; 0 when it is anything else. */
     private static int maxIterations(StepInputs inputs) {
-        JsonNode given = inputs.scalar("MaxIterations");
-        if (given == null) {
-            return PASSES_MAX;
-        }
-        if (!(Conversion.convert(given, OutputType.Integer, Conversion.OnMismatch.FAIL)
-                instanceof Conversion.Converted(JsonNode number))) {
-            return 0;
-        }
-        boolean inRange = number.canConvertToInt() && number.intValue() >= 1 && number.intValue() <= PASSES_MAX;
-        return inRange ? number.intValue() : 0;
+        int number = inputs.wholeNumber("MaxIterations", PASSES_MAX);
+        return number >= 1 && number <= PASSES_MAX ? number : 0;
     }
 }

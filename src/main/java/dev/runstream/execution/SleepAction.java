@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** aws:sleep (section 5.2). */
-record SleepAction() implements StepAction {
+record SleepAction() implements EngineAction {
     private static final Duration LONGEST = Duration.ofSeconds(604_799);
 
     @Override
@@ -57,11 +57,6 @@ record SleepAction() implements StepAction {
         if (sleepsOut && wakeAt <= draft.now()) {
             Steps.leave(draft, Steps.Outcome.succeeded(Map.of()));
         }
-    }
-
-    @Override
-    public void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
-        throw new IllegalStateException("Expected a sleep not to be tried again: " + step.name());
     }
 
     private static Duration sleep(@Nullable String duration, @Nullable String timestamp, long now) {

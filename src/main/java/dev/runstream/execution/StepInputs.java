@@ -1,7 +1,9 @@
 package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.expression.Conversion;
 import dev.runstream.expression.JsonText;
+import dev.runstream.expression.OutputType;
 import dev.runstream.expression.Reference;
 import dev.runstream.expression.Template;
 import dev.runstream.expression.Utf8;
@@ -79,6 +81,24 @@ record StepInputs(Map<String, JsonNode> values, Map<String, String> texts, List<
     String string(String name) {
         JsonNode value = scalar(name);
         return value == null || !value.isTextual() ? null : value.textValue();
+    }
+
+    /**
+     * An input that wants a whole number.
+     *
+     * @param absent what it is when nothing is said
+     * @return 0 when it is no whole number, or not one of 32 bits
+     */
+    int wholeNumber(String name, int absent) {
+        JsonNode given = scalar(name);
+        if (given == null) {
+            return absent;
+        }
+        return Conversion.convert(given, OutputType.Integer, Conversion.OnMismatch.FAIL)
+                                instanceof Conversion.Converted(JsonNode number)
+                        && number.canConvertToInt()
+                ? number.intValue()
+                : 0;
     }
 
     /** A sentence when the input is there and is not a string (R418). */

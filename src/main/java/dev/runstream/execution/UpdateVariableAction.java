@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** aws:updateVariable (section 5.6): done at once, inside the engine. */
-record UpdateVariableAction() implements StepAction {
+record UpdateVariableAction() implements EngineAction {
     private static final String PREFIX = "variable:";
 
     @Override
@@ -39,24 +39,9 @@ record UpdateVariableAction() implements StepAction {
         OutputType type =
                 Objects.requireNonNull(draft.runbook().variables().get(name)).type();
         JsonNode value = Objects.requireNonNull(value(inputs, type));
-        draft.emit(new Event.StepEntered(
-                visit,
-                step.name(),
-                step.action().name(),
-                transition,
-                inputs.texts(),
-                null,
-                null,
-                null,
-                false,
-                draft.iteration()));
+        EngineAction.entered(draft, step, visit, transition, inputs, null, null);
         draft.emit(new Event.VariableUpdated(visit, step.name(), name, new Variable(type, JsonText.write(value))));
         Steps.leave(draft, Steps.Outcome.succeeded(Map.of()));
-    }
-
-    @Override
-    public void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
-        throw new IllegalStateException("Expected the update of a variable not to be tried again: " + step.name());
     }
 
     private static @Nullable String name(StepInputs inputs) {

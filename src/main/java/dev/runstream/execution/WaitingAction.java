@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** An action that waits for a person; {@link Signals} has what people say. */
-interface WaitingAction extends StepAction {
+interface WaitingAction extends EngineAction {
 
     /**
      * Whom it waits for.
@@ -27,17 +27,7 @@ interface WaitingAction extends StepAction {
     @Override
     default void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
         long timeoutMillis = ActionTimeouts.attemptSeconds(step).orElseThrow() * 1_000;
-        draft.emit(new Event.StepEntered(
-                visit,
-                step.name(),
-                step.action().name(),
-                transition,
-                inputs.texts(),
-                null,
-                timeoutMillis,
-                null,
-                false,
-                draft.iteration()));
+        EngineAction.entered(draft, step, visit, transition, inputs, timeoutMillis, null);
         Wait wait = waitOf(inputs);
         draft.emit(new Event.StepWaiting(
                 visit,
@@ -47,10 +37,5 @@ interface WaitingAction extends StepAction {
                 wait.approvers(),
                 wait.minRequiredApprovals(),
                 wait.message()));
-    }
-
-    @Override
-    default void tryAgain(Draft draft, Step step, StepInputs inputs, Event.DispatchCause cause) {
-        throw new IllegalStateException("Expected a wait for a person not to be tried again: " + step.name());
     }
 }
