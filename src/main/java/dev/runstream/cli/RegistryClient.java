@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -107,17 +108,27 @@ final class RegistryClient implements AutoCloseable {
         return entries;
     }
 
-    /** Every version of a runbook, by its number. */
-    Map<String, RunbookVersion> versions(String name) {
+    /**
+     * What is registered under a name.
+     *
+     * @param entry null when nothing is
+     * @param versions by their numbers
+     */
+    record Registered(@Nullable RunbookEntry entry, Map<String, RunbookVersion> versions) {}
+
+    /** A runbook with all its documents, in one reading. */
+    Registered registered(String name) {
+        AtomicReference<@Nullable RunbookEntry> found = new AtomicReference<>();
         Map<String, RunbookVersion> versions = new HashMap<>();
         readRunbooks(record -> {
-            if (record.key().startsWith(name + "/")
-                    && contract.decode(record.value()) instanceof RunbookVersion version
-                    && version.name().equals(name)) {
+            Object value = contract.decode(record.value());
+            if (value instanceof RunbookEntry entry && entry.name().equals(name)) {
+                found.set(entry);
+            } else if (value instanceof RunbookVersion version && version.name().equals(name)) {
                 versions.put(version.version(), version);
             }
         });
-        return versions;
+        return new Registered(found.get(), versions);
     }
 
     private void readRunbooks(Consumer<ConsumerRecord<String, byte[]>> each) {

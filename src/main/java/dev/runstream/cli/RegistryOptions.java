@@ -5,7 +5,6 @@ import dev.runstream.execution.RegistryEvent;
 import dev.runstream.functions.DurationText;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -24,12 +23,8 @@ final class RegistryOptions {
             description = "How long the cluster and the registry may take to answer (default: ${DEFAULT-VALUE}).")
     private String timeout = "30s";
 
-    @Option(
-            names = "--output",
-            paramLabel = "text|json",
-            defaultValue = "text",
-            description = "How to print (default: ${DEFAULT-VALUE}).")
-    private OutputFormat output = OutputFormat.text;
+    @Mixin
+    private final OutputOptions output = new OutputOptions();
 
     @Spec(Spec.Target.MIXEE)
     @SuppressWarnings("NullAway.Init") // set by picocli
@@ -64,11 +59,7 @@ final class RegistryOptions {
     }
 
     OutputFormat output() {
-        return output;
-    }
-
-    static @Nullable String user() {
-        return System.getProperty("user.name");
+        return output.format();
     }
 
     private Duration patience() {

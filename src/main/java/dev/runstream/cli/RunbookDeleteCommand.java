@@ -37,7 +37,7 @@ final class RunbookDeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return registry.talk(client -> {
-            var unused = registry.ask(client, name, new DeleteRunbook(name, version, RegistryOptions.user()));
+            var unused = registry.ask(client, name, new DeleteRunbook(name, version, StartCommand.user()));
             PrintWriter out = spec.commandLine().getOut();
             switch (registry.output()) {
                 case text -> out.println(name + (version == null ? "" : " version " + version) + " deleted");

@@ -91,7 +91,7 @@ final class RunbookRegisterCommand implements Callable<Integer> {
                 ? document.format()
                 : document.text().stripLeading().startsWith("{") ? DocumentFormat.JSON : DocumentFormat.YAML;
         return new RegisterRunbook(
-                document.name(), document.text(), format, !keepDefault, versionName, RegistryOptions.user());
+                document.name(), document.text(), format, !keepDefault, versionName, StartCommand.user());
     }
 
     /** @return false when a runbook has errors: they are printed as {@code validate} prints them */

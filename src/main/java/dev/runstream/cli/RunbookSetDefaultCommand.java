@@ -32,7 +32,7 @@ final class RunbookSetDefaultCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return registry.talk(client -> {
-            var unused = registry.ask(client, name, new SetDefaultVersion(name, version, RegistryOptions.user()));
+            var unused = registry.ask(client, name, new SetDefaultVersion(name, version, StartCommand.user()));
             PrintWriter out = spec.commandLine().getOut();
             switch (registry.output()) {
                 case text -> out.println(name + " version " + version + ", default");

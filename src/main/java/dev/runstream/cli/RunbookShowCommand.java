@@ -41,12 +41,13 @@ final class RunbookShowCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return registry.talk(client -> {
-            RunbookEntry entry = client.entries().get(name);
+            RegistryClient.Registered registered = client.registered(name);
+            RunbookEntry entry = registered.entry();
             if (entry == null) {
                 throw new CommandFailedException(
                         "Expected a registered runbook, but there is none with the name " + name + ".");
             }
-            Map<String, RunbookVersion> versions = client.versions(name);
+            Map<String, RunbookVersion> versions = registered.versions();
             PrintWriter out = spec.commandLine().getOut();
             switch (registry.output()) {
                 case text -> out.print(document(entry, versions).content());
