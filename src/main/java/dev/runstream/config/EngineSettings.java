@@ -1,14 +1,11 @@
 package dev.runstream.config;
 
-import static org.apache.kafka.common.config.ConfigDef.Importance.HIGH;
-import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
-import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
-import static org.apache.kafka.common.config.ConfigDef.Range.atLeast;
-import static org.apache.kafka.common.config.ConfigDef.Range.between;
-
+import dev.runstream.execution.ApiLimits;
 import dev.runstream.execution.Settings;
 import dev.runstream.execution.StepRequested.Redelivery;
 import dev.runstream.expression.Conversion.OnMismatch;
+import dev.runstream.parameters.ParameterStoreSettings;
+import dev.runstream.parameters.ParameterStoreSettings.Kind;
 import dev.runstream.runbook.AllowedRoles;
 import dev.runstream.runbook.Bindings;
 import dev.runstream.runbook.DocumentLimits;
@@ -16,13 +13,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
-import org.apache.kafka.common.config.ConfigDef.Type;
-import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
 
 /** The settings of an engine. All engines of an installation must have the same ones. */
@@ -51,6 +47,13 @@ public final class EngineSettings extends RoleConfig {
     public static final String NESTING_MAX = "engine.nesting.max";
     public static final String UNRESOLVED_REFERENCES = "engine.unresolved.references";
     public static final String ABORT_NON_CRITICAL_STATUS = "engine.abort.non.critical.status";
+    public static final String DEEP_REFERENCES = "engine.deep.references";
+    public static final String ENFORCE_API_LENGTHS = "engine.enforce.api.lengths";
+    public static final String EXECUTION_MAX_MS = "engine.execution.max.ms";
+    public static final String VARIABLE_MAP_LIST_ITEMS_MAX = "engine.variable.map.list.items.max";
+    public static final String VARIABLE_MAP_KEY_CHARS_MAX = "engine.variable.map.key.chars.max";
+    public static final String VARIABLE_STRING_LIST_ITEMS_MAX = "engine.variable.string.list.items.max";
+    public static final String VARIABLE_STRING_CHARS_MAX = "engine.variable.string.chars.max";
     public static final String OUTPUT_TYPE_MISMATCH = "engine.output.type.mismatch";
     public static final String STRICT = "engine.strict";
     public static final String DOCUMENT_MAX_BYTES = "engine.document.max.bytes";
@@ -63,284 +66,36 @@ public final class EngineSettings extends RoleConfig {
     public static final String REGION = "engine.region";
     public static final String AWS_PARTITION = "engine.aws.partition";
     public static final String ASSUME_ROLE_ALLOWED = WorkerSettings.ASSUME_ROLE_ALLOWED;
+    public static final String SSM_PARAMETERS = "engine.ssm.parameters";
+    public static final String SSM_PARAMETERS_FILE = "engine.ssm.parameters.file";
+    public static final String SSM_PARAMETERS_WAIT_MS = "engine.ssm.parameters.wait.ms";
+    public static final String SSM_ENDPOINT = "engine.ssm.endpoint";
+    public static final String SSM_REGION = "engine.ssm.region";
     public static final String BINDINGS_FILE = "bindings.file";
 
     /** {@code bindings.WHAT=function}; WHAT is {@code Runbook/step}, {@code aws:executeAwsApi/ec2:X} or an action. */
     public static final String BINDINGS_PREFIX = "bindings.";
 
-    private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
-    private static final String LITERAL = "text";
-    private static final String FAIL = "fail";
-    private static final String SUCCESS = "Success";
-    private static final Settings DEFAULTS = Settings.DEFAULT;
+    /** What a runbook means differs with these: an execution's first event names those that are not as usual. */
+    private static final List<String> SWITCHES = List.of(
+            ABORT_NON_CRITICAL_STATUS,
+            CANCEL_WORKFLOW_MS,
+            DEEP_REFERENCES,
+            ENFORCE_API_LENGTHS,
+            EXECUTION_MAX_MS,
+            NESTING_MAX,
+            OUTPUT_TYPE_MISMATCH,
+            REDELIVERY,
+            RETRY_BACKOFF,
+            SKIP_WAITS,
+            THROTTLED_RETRY_TIME_LIMIT_MS,
+            UNRESOLVED_REFERENCES);
 
     /** Name, type, default, range and purpose of each setting. */
-    public static final ConfigDef DEFINITION = meaning(limits(waits(process(telemetry(common())))));
-
-    private static ConfigDef process(ConfigDef common) {
-        return common.define(
-                        APPLICATION_ID,
-                        Type.STRING,
-                        "runstream-engine",
-                        new ConfigDef.NonEmptyString(),
-                        HIGH,
-                        "Names the group that the engines of an installation form, its changelogs and its"
-                                + " transactions. Another name begins with no state.")
-                .define(
-                        STATE_DIR,
-                        Type.STRING,
-                        "runstream-engine",
-                        HIGH,
-                        "Directory of the stores, from the working directory on. What is lost with it is restored from"
-                                + " the cluster; one for each engine on a machine.")
-                .define(
-                        THREADS,
-                        Type.INT,
-                        1,
-                        between(1, 64),
-                        MEDIUM,
-                        "Threads that decide, each on its own partitions.")
-                .define(
-                        COMMIT_INTERVAL_MS,
-                        Type.LONG,
-                        5L,
-                        between(1, 60_000),
-                        MEDIUM,
-                        "Milliseconds between two commits: adds to the latency of each step, and is how long Kafka"
-                                + " Streams waits for records at once.")
-                .define(
-                        TRANSACTION_TIMEOUT_MS,
-                        Type.INT,
-                        5_000,
-                        between(1_000, 900_000),
-                        MEDIUM,
-                        "Milliseconds after which the cluster ends the open transaction of an engine that died; until"
-                                + " then the partitions that it wrote stand still. More than the commit interval.")
-                .define(
-                        SESSION_TIMEOUT_MS,
-                        Type.INT,
-                        6_000,
-                        between(1_000, 300_000),
-                        MEDIUM,
-                        "Milliseconds of silence after which an engine is taken for dead and others take over. The"
-                                + " brokers allow 6,000 or more unless set otherwise.")
-                .define(
-                        TAKEOVER_MAX_MS,
-                        Type.LONG,
-                        15_000L,
-                        between(3_000, 3_600_000),
-                        MEDIUM,
-                        "Milliseconds within which another engine decides when this one is lost. An engine does not start"
-                                + " when its timeouts and the brokers' settings make it longer.")
-                .define(
-                        WorkerSettings.GROUP_ID,
-                        Type.STRING,
-                        WorkerSettings.DEFAULT_GROUP_ID,
-                        new ConfigDef.NonEmptyString(),
-                        MEDIUM,
-                        WorkerSettings.GROUP_ID_MEANS)
-                .define(
-                        STARTUP_TIMEOUT_MS,
-                        Type.LONG,
-                        30_000L,
-                        between(1_000, 3_600_000),
-                        LOW,
-                        "Milliseconds that the cluster gets to answer the questions of the start.")
-                .define(
-                        THREAD_REPLACEMENTS_MAX,
-                        Type.INT,
-                        10,
-                        atLeast(0),
-                        LOW,
-                        "How many threads that died of an error are replaced within ten minutes before the engine"
-                                + " stops.")
-                .define(
-                        READY_LAG_MAX,
-                        Type.LONG,
-                        100_000L,
-                        atLeast(0),
-                        LOW,
-                        "Records of its inputs that an engine may be behind and still call itself ready.");
-    }
-
-    private static ConfigDef waits(ConfigDef def) {
-        return def.define(
-                        RUNBOOK_WAIT_MS,
-                        Type.LONG,
-                        5_000L,
-                        between(0, 3_600_000),
-                        LOW,
-                        "Milliseconds that a start waits for its runbook to become known before it is rejected.")
-                .define(
-                        START_WAIT_MS,
-                        Type.LONG,
-                        30_000L,
-                        between(0, 3_600_000),
-                        LOW,
-                        "Milliseconds that a stop, a signal or a child's end waits for the start of its execution"
-                                + " before it is set aside.")
-                .define(
-                        IDEMPOTENCY_RETENTION_MS,
-                        Type.LONG,
-                        DAY_MILLIS,
-                        between(60_000, 365 * DAY_MILLIS),
-                        MEDIUM,
-                        "Milliseconds after its end that an execution's id is still known: a second start with it"
-                                + " changes nothing.")
-                .define(
-                        DISPATCH_TIMEOUT_MS,
-                        Type.LONG,
-                        DEFAULTS.dispatchTimeoutMillis(),
-                        between(1_000, 30 * DAY_MILLIS),
-                        MEDIUM,
-                        "Milliseconds that a step request may lie untaken before the attempt fails as NoWorker.")
-                .define(
-                        LEASE_MS,
-                        Type.LONG,
-                        DEFAULTS.leaseMillis(),
-                        between(300, DAY_MILLIS),
-                        MEDIUM,
-                        "Milliseconds that a worker which adopted a call may be silent before the call is dispatched"
-                                + " again.")
-                .define(
-                        LOSSES_MAX,
-                        Type.INT,
-                        DEFAULTS.lossesMax(),
-                        between(0, 1_000),
-                        LOW,
-                        "How many dispatches of one attempt may be lost with their workers before the attempt fails.")
-                .define(
-                        THROTTLED_RETRY_TIME_LIMIT_MS,
-                        Type.LONG,
-                        DEFAULTS.throttledRetryTimeLimitMillis(),
-                        between(0, 30 * DAY_MILLIS),
-                        MEDIUM,
-                        "Milliseconds within which a throttled call spends no attempt.")
-                .define(
-                        CANCEL_WORKFLOW_MS,
-                        Type.LONG,
-                        DEFAULTS.cancelWorkflowMillis(),
-                        between(0, DAY_MILLIS),
-                        LOW,
-                        "Milliseconds that the onCancel steps of a cancelled execution get.");
-    }
-
-    private static ConfigDef limits(ConfigDef def) {
-        return def.define(
-                        STRICT,
-                        Type.BOOLEAN,
-                        false,
-                        LOW,
-                        "Whether AWS's own limits of documents hold: 64 KB and 500 steps.")
-                .define(
-                        DOCUMENT_MAX_BYTES,
-                        Type.INT,
-                        DocumentLimits.DEFAULT.maxBytes(),
-                        between(1_024, 64 * 1024 * 1024),
-                        LOW,
-                        "Bytes of a runbook in minified JSON.")
-                .define(
-                        DOCUMENT_MAX_STEPS,
-                        Type.INT,
-                        DocumentLimits.DEFAULT.maxSteps(),
-                        between(1, 1_000_000),
-                        LOW,
-                        "Steps of a runbook, loop bodies included.")
-                .define(
-                        PARAMETERS_MAX_BYTES,
-                        Type.LONG,
-                        DEFAULTS.parametersMaxBytes(),
-                        between(1_024, 64L * 1024 * 1024),
-                        LOW,
-                        "Bytes of all parameters of an execution.")
-                .define(
-                        INPUTS_MAX_BYTES,
-                        Type.LONG,
-                        DEFAULTS.inputsMaxBytes(),
-                        between(1_024, 64L * 1024 * 1024),
-                        LOW,
-                        "Bytes of a step's resolved inputs. The topics must have room for them.")
-                .define(
-                        OUTPUTS_MAX_BYTES,
-                        Type.LONG,
-                        DEFAULTS.outputsMaxBytes(),
-                        between(1_024, 64L * 1024 * 1024),
-                        LOW,
-                        "Bytes of a step's outputs. The topics must have room for them.")
-                .define(
-                        STATE_MAX_BYTES,
-                        Type.LONG,
-                        DEFAULTS.stateMaxBytes(),
-                        between(1_024, 64L * 1024 * 1024),
-                        LOW,
-                        "Bytes of the state of an execution; one that grows over it is held.")
-                .define(
-                        NESTING_MAX,
-                        Type.INT,
-                        DEFAULTS.nestingMax(),
-                        between(0, 100),
-                        LOW,
-                        "Levels of child executions below the top.");
-    }
-
-    private static ConfigDef meaning(ConfigDef def) {
-        return def.define(
-                        REDELIVERY,
-                        Type.STRING,
-                        DEFAULTS.redelivery().name(),
-                        ValidString.in(names(Redelivery.values())),
-                        MEDIUM,
-                        "What becomes of a call that may have been made already: invoke it again, or fail the attempt.")
-                .define(
-                        RETRY_BACKOFF,
-                        Type.BOOLEAN,
-                        DEFAULTS.retryBackoff(),
-                        LOW,
-                        "Whether attempts wait 0, 1, 2, 4 … 30 s before they begin.")
-                .define(
-                        SKIP_WAITS,
-                        Type.BOOLEAN,
-                        DEFAULTS.skipWaits(),
-                        LOW,
-                        "Whether sleeps and the waits between attempts take no time. For trying runbooks out, never in"
-                                + " production.")
-                .define(
-                        UNRESOLVED_REFERENCES,
-                        Type.STRING,
-                        LITERAL,
-                        ValidString.in(LITERAL, FAIL),
-                        LOW,
-                        "What becomes of a reference that has no value: it stays as text, or the step fails.")
-                .define(
-                        ABORT_NON_CRITICAL_STATUS,
-                        Type.STRING,
-                        "Failed",
-                        ValidString.in("Failed", SUCCESS),
-                        LOW,
-                        "The status of an execution that a step with isCritical: false aborted.")
-                .define(
-                        OUTPUT_TYPE_MISMATCH,
-                        Type.STRING,
-                        DEFAULTS.outputTypeMismatch().name(),
-                        ValidString.in(names(OnMismatch.values())),
-                        LOW,
-                        "What becomes of an output whose value is not of its type.")
-                .define(ACCOUNT_ID, Type.STRING, global(ACCOUNT_ID), MEDIUM, "The value of global:ACCOUNT_ID.")
-                .define(REGION, Type.STRING, global(REGION), MEDIUM, "The value of global:REGION.")
-                .define(AWS_PARTITION, Type.STRING, global(AWS_PARTITION), LOW, "The value of global:AWS_PARTITION.")
-                .define(ASSUME_ROLE_ALLOWED, Type.LIST, List.of(), MEDIUM, WorkerSettings.ASSUME_ROLE_ALLOWED_MEANS)
-                .define(
-                        BINDINGS_FILE,
-                        Type.STRING,
-                        "",
-                        MEDIUM,
-                        "A file of bindings, a line WHAT=function for each; # begins a comment. Single ones:"
-                                + " bindings.WHAT=function. WHAT is Runbook/step, aws:executeAwsApi/ec2:CreateSnapshot"
-                                + " or aws:createStack; in a properties file each colon before the = needs a"
-                                + " backslash.");
-    }
+    public static final ConfigDef DEFINITION = EngineDefinition.of(telemetry(common()));
 
     private final Bindings bindings;
+    private final ParameterStoreSettings parameterStore;
 
     /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
     public EngineSettings(Map<String, String> given) {
@@ -355,6 +110,7 @@ public final class EngineSettings extends RoleConfig {
                     + ", but they are " + transactionTimeoutMillis() + " and " + commitIntervalMillis());
         }
         bindings = new Bindings(readBindings());
+        parameterStore = readParameterStore();
     }
 
     public String applicationId() {
@@ -420,6 +176,27 @@ public final class EngineSettings extends RoleConfig {
                 : new DocumentLimits(getInt(DOCUMENT_MAX_BYTES), getInt(DOCUMENT_MAX_STEPS));
     }
 
+    /** Where stored parameters come from (R324). */
+    public ParameterStoreSettings parameterStore() {
+        return parameterStore;
+    }
+
+    private ParameterStoreSettings readParameterStore() {
+        Kind kind = Kind.valueOf(getString(SSM_PARAMETERS));
+        String file = getString(SSM_PARAMETERS_FILE);
+        if ((kind == Kind.file) == file.isEmpty()) {
+            throw new ConfigException("Expected " + SSM_PARAMETERS_FILE + " to be set exactly when " + SSM_PARAMETERS
+                    + " is file, but they are '" + file + "' and " + kind);
+        }
+        String region = getString(SSM_REGION);
+        return new ParameterStoreSettings(
+                kind,
+                file.isEmpty() ? null : Path.of(file),
+                url(SSM_ENDPOINT),
+                region.isEmpty() ? null : region,
+                Duration.ofMillis(getLong(SSM_PARAMETERS_WAIT_MS)));
+    }
+
     /** What the settings mean to the core. */
     public Settings toSettings() {
         return new Settings(
@@ -435,16 +212,37 @@ public final class EngineSettings extends RoleConfig {
                 getLong(LEASE_MS),
                 getInt(LOSSES_MAX),
                 getBoolean(RETRY_BACKOFF),
-                getString(UNRESOLVED_REFERENCES).equals(FAIL),
-                getString(ABORT_NON_CRITICAL_STATUS).equals(SUCCESS),
+                getString(UNRESOLVED_REFERENCES).equals(EngineDefinition.FAIL),
+                getString(ABORT_NON_CRITICAL_STATUS).equals(EngineDefinition.SUCCESS),
                 OnMismatch.valueOf(getString(OUTPUT_TYPE_MISMATCH)),
                 Redelivery.valueOf(getString(REDELIVERY)),
+                getBoolean(DEEP_REFERENCES),
+                new ApiLimits(
+                        getBoolean(ENFORCE_API_LENGTHS),
+                        getInt(VARIABLE_MAP_LIST_ITEMS_MAX),
+                        getInt(VARIABLE_MAP_KEY_CHARS_MAX),
+                        getInt(VARIABLE_STRING_LIST_ITEMS_MAX),
+                        getInt(VARIABLE_STRING_CHARS_MAX)),
+                getLong(EXECUTION_MAX_MS),
+                switches(),
                 getLong(CANCEL_WORKFLOW_MS),
                 getInt(NESTING_MAX),
                 getLong(PARAMETERS_MAX_BYTES),
                 getLong(INPUTS_MAX_BYTES),
                 getLong(OUTPUTS_MAX_BYTES),
                 getLong(STATE_MAX_BYTES));
+    }
+
+    /** Those of {@link #SWITCHES} that differ from their defaults. */
+    private Map<String, String> switches() {
+        Map<String, String> switches = new TreeMap<>();
+        for (String name : SWITCHES) {
+            Object value = values().get(name);
+            if (!Objects.equals(value, DEFINITION.defaultValues().get(name))) {
+                switches.put(name, String.valueOf(value));
+            }
+        }
+        return switches;
     }
 
     /** Those of the file, and over them those that are given one by one. */
@@ -479,14 +277,5 @@ public final class EngineSettings extends RoleConfig {
         }
         functions.put(
                 line.substring(0, equals).strip(), line.substring(equals + 1).strip());
-    }
-
-    private static String global(String setting) {
-        String name = setting.substring("engine.".length()).replace('.', '_').toUpperCase(java.util.Locale.ROOT);
-        return DEFAULTS.globals().getOrDefault(name, "");
-    }
-
-    private static String[] names(Enum<?>[] values) {
-        return Arrays.stream(values).map(Enum::name).toArray(String[]::new);
     }
 }

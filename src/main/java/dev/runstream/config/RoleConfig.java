@@ -5,6 +5,8 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import dev.runstream.contract.Topics;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +21,7 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every role can be set to: where the cluster is, the prefix of the topics, and whatever Kafka's own clients
@@ -239,6 +242,24 @@ public abstract class RoleConfig extends AbstractConfig {
             throw new ConfigException(String.join("; ", problems));
         }
         return replaced;
+    }
+
+    /** The URL that the setting names; null when it is empty. */
+    final @Nullable URI url(String setting) {
+        String url = getString(setting);
+        if (url.isEmpty()) {
+            return null;
+        }
+        try {
+            URI uri = new URI(url);
+            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+                return uri;
+            }
+        } catch (URISyntaxException e) {
+            // told below, as every other text that is no URL
+        }
+        throw new ConfigException(
+                "Expected " + setting + " to be a URL such as http://127.0.0.1:9001, but it is '" + url + "'");
     }
 
     private static boolean isKnown(ConfigDef definition, String name, String familyPrefix) {

@@ -9,8 +9,6 @@ import dev.runstream.execution.AttemptOutcome;
 import dev.runstream.expression.Conversion;
 import dev.runstream.lambda.LambdaSettings;
 import dev.runstream.runbook.AllowedRoles;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -21,7 +19,6 @@ import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
 import org.apache.kafka.common.config.ConfigException;
-import org.jspecify.annotations.Nullable;
 
 /** The settings of a worker. */
 public final class WorkerSettings extends RoleConfig {
@@ -309,23 +306,6 @@ public final class WorkerSettings extends RoleConfig {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private @Nullable URI url(String setting) {
-        String url = getString(setting);
-        if (url.isEmpty()) {
-            return null;
-        }
-        try {
-            URI uri = new URI(url);
-            if (uri.getHost() != null && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // told below, as every other text that is no URL
-        }
-        throw new ConfigException(
-                "Expected " + setting + " to be a URL such as http://127.0.0.1:9001, but it is '" + url + "'");
     }
 
     public AttemptOutcome.OutputRules outputRules() {

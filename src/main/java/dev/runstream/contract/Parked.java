@@ -27,6 +27,8 @@ public record Parked(
     public enum Kind {
         /** A start whose runbook the registry may not know yet. */
         UnknownRunbook,
+        /** A start whose stored parameters ({@code {{ssm:path}}}) are being looked up (R324). */
+        StoredParameters,
         /** A command for an execution whose start may not have come yet. */
         UnknownExecution,
         /** Anything for an execution that is held. */

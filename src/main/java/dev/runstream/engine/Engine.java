@@ -5,6 +5,7 @@ import dev.runstream.config.RoleConfig.Client;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.SchemaTopic;
 import dev.runstream.contract.Topics;
+import dev.runstream.parameters.ParameterSource;
 import dev.runstream.topics.ClusterReader;
 import dev.runstream.topics.SetupException;
 import java.time.Duration;
@@ -47,6 +48,7 @@ public final class Engine implements AutoCloseable {
     private final Admin admin;
     private final SchemaTopic schemas;
     private final CommittedProgress progress;
+    private final ParameterSource parameters;
     private final KafkaStreams streams;
     private final CountDownLatch settled = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
@@ -68,6 +70,7 @@ public final class Engine implements AutoCloseable {
         Topics topics = settings.topics();
         this.admin = ClusterReader.connect(settings.client(Client.admin));
         this.schemas = new SchemaTopic(settings.client(Client.consumer), topics, settings.startupTimeout());
+        this.parameters = ParameterSource.open(settings.parameterStore());
         this.progress = new CommittedProgress(admin, settings.applicationId(), topics.stepResults());
         try {
             ClusterFacts cluster = new StartupChecks(admin, settings).run();
@@ -78,6 +81,7 @@ public final class Engine implements AutoCloseable {
                     settings.toSettings(),
                     new EngineParts.Waits(
                             settings.runbookWaitMillis(),
+                            settings.parameterStore().waits().toMillis(),
                             settings.startWaitMillis(),
                             settings.idempotencyRetentionMillis(),
                             EngineParts.Waits.DEFAULT.retry()),
@@ -85,6 +89,7 @@ public final class Engine implements AutoCloseable {
                     cluster.limits(),
                     new InputReader(contract, topics.requests(), cluster.requestsTopicId()),
                     new ParsedRunbooks(),
+                    parameters,
                     progress,
                     () -> ThreadLocalRandom.current().nextDouble(),
                     version(),
@@ -94,6 +99,7 @@ public final class Engine implements AutoCloseable {
                     new StreamsConfig(streamsSettings(settings, cluster.limits())));
         } catch (KafkaException | EngineException | SetupException e) {
             progress.close();
+            parameters.close();
             schemas.close();
             admin.close(Duration.ZERO);
             throw e;
@@ -162,6 +168,7 @@ public final class Engine implements AutoCloseable {
                     CLOSE_WITHIN.toSeconds());
         }
         progress.close();
+        parameters.close();
         schemas.close();
         admin.close(Duration.ofSeconds(5));
         ended.complete(null);

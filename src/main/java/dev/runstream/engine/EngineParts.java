@@ -2,6 +2,7 @@ package dev.runstream.engine;
 
 import dev.runstream.contract.Contract;
 import dev.runstream.execution.Settings;
+import dev.runstream.parameters.ParameterSource;
 import dev.runstream.runbook.DocumentLimits;
 import java.util.function.DoubleSupplier;
 
@@ -20,6 +21,7 @@ record EngineParts(
         RecordLimits limits,
         InputReader reader,
         ParsedRunbooks parsed,
+        ParameterSource parameters,
         InputProgress progress,
         DoubleSupplier jitter,
         String version,
@@ -29,12 +31,13 @@ record EngineParts(
      * How long the engine waits for what may still come. Milliseconds.
      *
      * @param runbook for a runbook that the registry does not know (yet)
+     * @param parameters for the parameter store to answer (R324)
      * @param start for the start of an execution that a command names
      * @param retention how long the id of an ended execution stays idempotent
-     * @param retry how often it is looked whether a runbook has come
+     * @param retry how often it is looked whether a runbook or the store's answer has come
      */
-    record Waits(long runbook, long start, long retention, long retry) {
-        static final Waits DEFAULT = new Waits(5_000, 30_000, 86_400_000, 50);
+    record Waits(long runbook, long parameters, long start, long retention, long retry) {
+        static final Waits DEFAULT = new Waits(5_000, 5_000, 30_000, 86_400_000, 50);
     }
 
     /** Limits of the work of one wall-clock call: what is left is done in the next one. */

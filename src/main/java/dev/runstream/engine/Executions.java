@@ -14,9 +14,13 @@ import dev.runstream.execution.Decider;
 import dev.runstream.execution.Decision;
 import dev.runstream.execution.EventHeader.Cause;
 import dev.runstream.execution.Input;
+import dev.runstream.execution.RegisteredRunbook;
 import dev.runstream.execution.Result;
 import dev.runstream.execution.RunbookLookup;
 import dev.runstream.execution.State;
+import dev.runstream.execution.StoredParameters;
+import dev.runstream.runbook.StartParameters;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -96,7 +100,7 @@ final class Executions {
             if (!isRenewal(in.input())) {
                 park(in, waitFor(parked.waitsFor(id)), false);
             }
-        } else if (process(in, false) instanceof Verdict.Wait wait) {
+        } else if (process(in, null) instanceof Verdict.Wait wait) {
             park(in, wait, waiting);
         } else {
             drain(id);
@@ -153,7 +157,7 @@ final class Executions {
         return switch (parked.waitsFor(in.key())) {
             case UnknownExecution -> in.input() instanceof Command.StartExecution;
             case Held -> reachesHeld(in.input());
-            case UnknownRunbook -> false;
+            case UnknownRunbook, StoredParameters -> false;
         };
     }
 
@@ -168,6 +172,7 @@ final class Executions {
     private Verdict.Wait waitFor(Kind kind) {
         Long deadline = switch (kind) {
             case UnknownRunbook -> Long.valueOf(ports.now() + parts.waits().runbook());
+            case StoredParameters -> Long.valueOf(ports.now() + parts.waits().parameters());
             case UnknownExecution -> Long.valueOf(ports.now() + parts.waits().start());
             case Held -> null;
         };
@@ -194,7 +199,7 @@ final class Executions {
 
     private void wakeLater(String id, Kind kind, @Nullable Long deadline) {
         long at = switch (kind) {
-            case UnknownRunbook -> ports.now() + parts.waits().retry();
+            case UnknownRunbook, StoredParameters -> ports.now() + parts.waits().retry();
             case UnknownExecution -> deadline == null ? Long.MAX_VALUE : deadline;
             case Held -> Long.MAX_VALUE;
         };
@@ -225,7 +230,8 @@ final class Executions {
                 continue;
             }
             Long deadline = head.deadline();
-            if (process(in, deadline != null && deadline <= ports.now()) instanceof Verdict.Wait wait) {
+            Kind overdue = deadline != null && deadline <= ports.now() ? head.kind() : null;
+            if (process(in, overdue) instanceof Verdict.Wait wait) {
                 if (wait.kind() == head.kind()) {
                     wakeLater(id, head.kind(), deadline);
                 } else {
@@ -245,8 +251,8 @@ final class Executions {
         return new Incoming(id, input, StoreKeys.utf8(id), head.bytes(), origin, head.traceparent());
     }
 
-    /** @param overdue the input has waited long enough: it waits for no runbook and no start any longer */
-    private Verdict process(Incoming in, boolean overdue) {
+    /** @param overdue what the input has waited for long enough; null for nothing */
+    private Verdict process(Incoming in, @Nullable Kind overdue) {
         String id = in.key();
         StoredExecution stored;
         try {
@@ -267,7 +273,7 @@ final class Executions {
         if (in.input() instanceof Command.StartExecution start) {
             return start(in, start, overdue);
         }
-        if (in.input() instanceof Command && !overdue) {
+        if (in.input() instanceof Command && overdue == null) {
             return waitFor(Kind.UnknownExecution);
         }
         return setAside(
@@ -277,25 +283,39 @@ final class Executions {
                         + parts.waits().retention() + " ms, but it is not known");
     }
 
-    private Verdict start(Incoming in, Command.StartExecution start, boolean overdue) {
+    private Verdict start(Incoming in, Command.StartExecution start, @Nullable Kind overdue) {
         RunbookLookup lookup = catalog.find(start.documentName(), start.documentVersion());
-        if (mayStillCome(lookup) && !overdue) {
+        if (mayStillCome(lookup) && overdue == null) {
             return waitFor(Kind.UnknownRunbook);
+        }
+        StoredParameters stored = stored(start, lookup);
+        if (!stored.pending().isEmpty() && overdue != Kind.StoredParameters) {
+            return waitFor(Kind.StoredParameters);
         }
         Occasion occasion =
                 new Occasion(in.key(), start, in.cause(), in.origin().timestamp(), ports.now(), in.traceparent());
-        return settlement.settle(null, occasion, lookup) instanceof Settled.Failed(String reason, String message)
+        return settlement.start(occasion, lookup, stored) instanceof Settled.Failed(String reason, String message)
                 ? setAside(in, reason, message)
                 : new Verdict.Done();
     }
 
-    private Verdict live(Incoming in, StoredExecution stored, boolean overdue) {
+    /** What the parameter store has of what the start needs; asks it without waiting for the answer (R324). */
+    private StoredParameters stored(Command.StartExecution start, RunbookLookup lookup) {
+        if (!(lookup instanceof RunbookLookup.Found(RegisteredRunbook registered))) {
+            return StoredParameters.NONE;
+        }
+        Set<String> paths =
+                StartParameters.stored(registered.runbook(), start.parameters().keySet());
+        return paths.isEmpty() ? StoredParameters.NONE : parts.parameters().look(paths);
+    }
+
+    private Verdict live(Incoming in, StoredExecution stored, @Nullable Kind overdue) {
         boolean held = stored.state().held() != null;
         if (held && !reachesHeld(in.input())) {
             return isRenewal(in.input()) ? new Verdict.Done() : waitFor(Kind.Held);
         }
         RunbookLookup lookup = pinned(stored.state());
-        if (mayStillCome(lookup) && !overdue) {
+        if (mayStillCome(lookup) && overdue == null) {
             return waitFor(Kind.UnknownRunbook);
         }
         Occasion occasion = occasion(stored, in.input(), in.cause(), in.origin().timestamp());

@@ -12,6 +12,7 @@ import dev.runstream.execution.Decision;
 import dev.runstream.execution.RequestFingerprint;
 import dev.runstream.execution.RunbookLookup;
 import dev.runstream.execution.State;
+import dev.runstream.execution.StoredParameters;
 import dev.runstream.execution.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -55,8 +56,18 @@ final class Settlement {
         record Failed(String reason, String message) implements Settled {}
     }
 
+    /** @param parameters what the parameter store has of what the start needs */
+    Settled start(Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
+        return settle(null, occasion, lookup, parameters);
+    }
+
+    Settled settle(StoredExecution stored, Occasion occasion, RunbookLookup lookup) {
+        return settle(stored, occasion, lookup, StoredParameters.NONE);
+    }
+
     /** @param stored null for a start */
-    Settled settle(@Nullable StoredExecution stored, Occasion occasion, RunbookLookup lookup) {
+    private Settled settle(
+            @Nullable StoredExecution stored, Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
         String id = occasion.executionId();
         State state = stored == null ? null : stored.state();
         Decision decision;
@@ -64,7 +75,9 @@ final class Settlement {
         try {
             double jitter = parts.jitter().getAsDouble();
             decision = Decider.decide(
-                    state, occasion.input(), new Context(occasion.now(), lookup, texts(id), parts.settings(), jitter));
+                    state,
+                    occasion.input(),
+                    new Context(occasion.now(), lookup, texts(id), parts.settings(), jitter, parameters));
             prepared = prepare(stored, occasion, decision);
         } catch (TooLargeException e) {
             return new Settled.Failed("TooLarge", String.valueOf(e.getMessage()));

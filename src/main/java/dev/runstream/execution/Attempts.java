@@ -138,7 +138,8 @@ final class Attempts {
                             FailureType.Internal,
                             "WorkerLost",
                             FailureMessage.polling("Worker " + worker + " was silent for longer than its lease of "
-                                    + visit.leaseMillis() + " ms")),
+                                    + visit.leaseMillis() + " ms"),
+                            Map.of("Worker", worker)),
                     Map.of(),
                     null,
                     null);

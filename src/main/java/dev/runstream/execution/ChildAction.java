@@ -28,9 +28,9 @@ record ChildAction() implements StepAction {
         if (name == null || name.isEmpty()) {
             return "Expected DocumentName to be the name of a runbook, but it is missing or not a String";
         }
-        String version = inputs.problemOf("DocumentVersion");
-        if (version != null) {
-            return version;
+        JsonNode version = inputs.scalar("DocumentVersion");
+        if (version != null && !version.isTextual() && !version.isIntegralNumber()) {
+            return "Expected DocumentVersion to be $DEFAULT, $LATEST or a number, but got " + version;
         }
         JsonNode parameters = inputs.values().get("RuntimeParameters");
         if (parameters != null && !parameters.isNull() && !parameters.isObject()) {
@@ -41,6 +41,10 @@ record ChildAction() implements StepAction {
             if (RATE_CONTROL.contains(input)) {
                 return "Expected no " + input + ", because this engine does not run rate control yet";
             }
+        }
+        String tags = problemOfTags(inputs.values().get("Tags"));
+        if (tags != null) {
+            return tags;
         }
         int depth = depth(draft.state());
         if (depth > draft.settings().nestingMax()) { // R546
@@ -71,7 +75,8 @@ record ChildAction() implements StepAction {
             throw new IllegalStateException(
                     "Expected step " + step.name() + " to have a DocumentName, but it has none");
         }
-        String version = inputs.string("DocumentVersion");
+        JsonNode given = inputs.scalar("DocumentVersion");
+        String version = given == null ? null : given.asText();
         Map<String, List<String>> parameters = parameters(inputs.values().get("RuntimeParameters"));
         Long timeoutMillis = visit.timeoutMillis();
         draft.emit(new Event.ChildStarted(
@@ -93,11 +98,33 @@ record ChildAction() implements StepAction {
                         parameters,
                         Mode.Auto,
                         null,
-                        Map.of(),
+                        tags(inputs.values().get("Tags")),
                         state.requestedBy(),
                         new Parent(state.executionId(), step.name(), visit.number(), attempt, depth(state)),
                         null,
                         null)));
+    }
+
+    /** A sentence when these are no tags; null when they are, or when there are none. */
+    private static @Nullable String problemOfTags(@Nullable JsonNode given) {
+        if (given == null || given.isNull()) {
+            return null;
+        }
+        for (JsonNode tag : given) {
+            if (!tag.path("Key").isTextual() || !tag.path("Value").isTextual()) {
+                return "Expected Tags to be a list of maps with a Key and a Value, but got " + given;
+            }
+        }
+        return given.isArray() ? null : "Expected Tags to be a list of maps with a Key and a Value, but got " + given;
+    }
+
+    private static Map<String, String> tags(@Nullable JsonNode given) {
+        Map<String, String> tags = new TreeMap<>();
+        if (given != null) {
+            given.forEach(tag ->
+                    tags.put(tag.path("Key").textValue(), tag.path("Value").textValue()));
+        }
+        return tags;
     }
 
     /** The level of a child of this execution: 1 below the top. */

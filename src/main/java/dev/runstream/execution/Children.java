@@ -128,6 +128,9 @@ final class Children {
                 null,
                 failureClass == FailureClass.TimedOut
                         ? FailureMessage.timedOut(detail)
-                        : FailureMessage.polling(detail));
+                        : FailureMessage.polling(detail),
+                Map.of(
+                        "ExecutionId", command.childExecutionId(),
+                        "Status", command.status().name()));
     }
 }

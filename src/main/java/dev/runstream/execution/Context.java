@@ -6,6 +6,14 @@ package dev.runstream.execution;
  * @param now epoch milliseconds of the engine, never earlier than the execution's last event
  * @param runbook the version that the execution pins; for a start, what the registry has under the name that was asked
  * @param texts the execution's large texts
+ * @param stored for a start, what the parameter store has of what it needs (R324)
  * @param jitter from 0 inclusive to 1 exclusive; spreads waits after a throttle
  */
-public record Context(long now, RunbookLookup runbook, Texts texts, Settings settings, double jitter) {}
+public record Context(
+        long now, RunbookLookup runbook, Texts texts, Settings settings, double jitter, StoredParameters stored) {
+
+    /** Of anything but a start that needs stored parameters. */
+    public Context(long now, RunbookLookup runbook, Texts texts, Settings settings, double jitter) {
+        this(now, runbook, texts, settings, jitter, StoredParameters.NONE);
+    }
+}

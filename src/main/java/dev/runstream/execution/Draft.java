@@ -23,6 +23,7 @@ final class Draft {
     private @Nullable State state;
     private @Nullable ExecutionStatus end;
     private @Nullable Next next;
+    private boolean overdue;
 
     Draft(
             Context context,
@@ -57,6 +58,25 @@ final class Draft {
 
     void effect(Effect effect) {
         effects.add(effect);
+    }
+
+    /** The execution has taken as long as it may: it ends, whatever it waits for (R618). */
+    void overdue() {
+        overdue = true;
+    }
+
+    boolean isOverdue() {
+        return overdue;
+    }
+
+    /** The last step visit that this decision ended; null when it has ended none. */
+    Event.@Nullable StepEnded lastEnded() {
+        for (Event event : events.reversed()) {
+            if (event instanceof Event.StepEnded ended) {
+                return ended;
+            }
+        }
+        return null;
     }
 
     /** Says where the run goes; {@link Steps#proceed} takes it from there. */

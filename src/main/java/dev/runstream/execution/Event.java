@@ -49,7 +49,9 @@ public sealed interface Event {
             String requestFingerprint,
             @Nullable Target target,
             /* Values that switches of the engine had when it started, by setting, where they differ from the default. */
-            Map<String, String> settings)
+            Map<String, String> settings,
+            /* When the engine ends it in any case (R618); null for never. */
+            @Nullable Long dueAt)
             implements Event {
         public ExecutionStarted {
             parameters = Sorted.map(parameters);
@@ -167,7 +169,9 @@ public sealed interface Event {
             @Nullable Long dueAt,
             List<String> approvers,
             int minRequiredApprovals,
-            @Nullable String message)
+            @Nullable String message,
+            /* How a step was reached that waits to be started (R613); null for any other wait. */
+            @Nullable Transition transition)
             implements Event {
         public StepWaiting {
             approvers = List.copyOf(approvers);

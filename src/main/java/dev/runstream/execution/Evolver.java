@@ -101,7 +101,9 @@ public final class Evolver {
                 header.requestedBy(),
                 event.requestFingerprint(),
                 header.time(),
+                event.dueAt(),
                 0,
+                null,
                 null,
                 null,
                 List.of(),
@@ -141,7 +143,9 @@ public final class Evolver {
         private Map<String, StepOutputs> outputs;
         private long visits;
         private @Nullable Visit visit;
+        private @Nullable Long dueAt;
         private @Nullable String pendingStep;
+        private Event.@Nullable Transition pendingTransition;
         private List<State.Loop> loops;
         private @Nullable Stop stop;
         private long largeTexts;
@@ -155,7 +159,9 @@ public final class Evolver {
             outputs = before.outputs();
             visits = before.visits();
             visit = before.visit();
+            dueAt = before.dueAt();
             pendingStep = before.pendingStep();
+            pendingTransition = before.pendingTransition();
             loops = before.loops();
             stop = before.stop();
             largeTexts = before.largeTexts();
@@ -182,9 +188,11 @@ public final class Evolver {
                     before.requestedBy(),
                     before.requestFingerprint(),
                     before.startedAt(),
+                    dueAt,
                     visits,
                     visit,
                     pendingStep,
+                    pendingTransition,
                     loops,
                     stop,
                     largeTexts,
@@ -208,6 +216,7 @@ public final class Evolver {
         void enter(Event.StepEntered e) {
             visits = e.visit();
             pendingStep = null;
+            pendingTransition = null;
             Phase phase = Phase.Entered;
             if (e.functionName() != null) {
                 phase = Phase.Dispatched;
@@ -267,6 +276,7 @@ public final class Evolver {
         void await(Event.StepWaiting e) {
             if (e.waitFor() == WaitFor.StartStep || e.waitFor() == WaitFor.Complete) {
                 pendingStep = e.step();
+                pendingTransition = e.transition();
                 return;
             }
             Visit now = current(e.visit());
@@ -371,6 +381,7 @@ public final class Evolver {
         /** Deadlines move by the time that the execution was held. */
         void release(Event.ExecutionReleased e) {
             held = null;
+            dueAt = dueAt == null ? null : Long.valueOf(dueAt + e.heldMillis());
             if (visit != null) {
                 visit = visit.postponed(e.heldMillis());
             }

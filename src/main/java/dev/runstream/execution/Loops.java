@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.IntNode;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event.Iteration;
 import dev.runstream.execution.Event.Transition;
+import dev.runstream.execution.Failure.FailureClass;
 import dev.runstream.execution.State.Loop;
 import dev.runstream.execution.State.Text;
 import dev.runstream.execution.Steps.Outcome;
@@ -37,9 +38,31 @@ final class Loops {
                 leave(draft, loop, StepStatus.Exited, null, next, false); // T13
             }
             case Next.ListOver() -> passOver(draft, loop, step);
-            case Next.RunOver(StepStatus status) -> leave(draft, loop, status, null, next, false); // R567, R568
+            case Next.RunOver(StepStatus status) -> // R567, R568
+                leave(draft, loop, status, endedWithBody(draft, loop, status), next, false);
         }
         return true;
+    }
+
+    /** Why the loop ends Failed or TimedOut: as the step of its body did that the run ended with; null for others. */
+    private static @Nullable Failure endedWithBody(Draft draft, Loop loop, StepStatus status) {
+        Event.StepEnded inner = draft.lastEnded();
+        Failure failure = inner == null ? null : inner.failure();
+        if ((status != StepStatus.Failed && status != StepStatus.TimedOut) || inner == null || failure == null) {
+            return null;
+        }
+        String detail = "Step " + inner.step() + " of pass " + loop.iteration().number() + " ended " + status;
+        return new Failure(
+                status == StepStatus.TimedOut ? FailureClass.TimedOut : FailureClass.NotRetried,
+                failure.stage(),
+                failure.type(),
+                failure.code(),
+                status == StepStatus.TimedOut ? FailureMessage.timedOut(detail) : FailureMessage.polling(detail),
+                Map.of(
+                        "Step",
+                        inner.step(),
+                        "Iteration",
+                        Integer.toString(loop.iteration().number())));
     }
 
     /** T14: another pass, or the end of the loop. */
@@ -63,7 +86,7 @@ final class Loops {
         if (condition == null) {
             return true;
         }
-        StepScope scope = new StepScope(draft.state(), draft.texts(), draft.now());
+        StepScope scope = StepScope.of(draft, draft.now());
         return Condition.holds(condition.resolve(scope).value());
     }
 

@@ -20,6 +20,10 @@ import java.util.Map;
  * @param retryBackoff whether attempts wait 0, 1, 2, 4 … 30 s (R134)
  * @param failOnUnresolvedReference whether a reference without a value fails the step instead of staying as text (R425)
  * @param abortNonCriticalIsSuccess {@code abortNonCriticalStatus} of R216
+ * @param deepReferences whether {@code {{step.output.path}}} selects in the output's value (R407)
+ * @param apiLimits SSM's limits of values, as far as they are to hold (R317, R333)
+ * @param executionMaxMillis how long an execution may take in all (R618); 0 for ever
+ * @param switches by setting, those of these settings that differ from the default: for the audit stream
  * @param cancelWorkflowMillis how long an onCancel workflow may take (R622)
  * @param nestingMax levels of children below the top (R546)
  * @param parametersMaxBytes of all resolved parameters together
@@ -41,6 +45,10 @@ public record Settings(
         boolean abortNonCriticalIsSuccess,
         Conversion.OnMismatch outputTypeMismatch,
         StepRequested.Redelivery redelivery,
+        boolean deepReferences,
+        ApiLimits apiLimits,
+        long executionMaxMillis,
+        Map<String, String> switches,
         long cancelWorkflowMillis,
         int nestingMax,
         long parametersMaxBytes,
@@ -62,6 +70,10 @@ public record Settings(
             false,
             Conversion.OnMismatch.JSON,
             StepRequested.Redelivery.invoke,
+            false,
+            ApiLimits.NONE,
+            0,
+            Map.of(),
             120_000,
             5,
             256 * 1024,
@@ -85,6 +97,10 @@ public record Settings(
                 abortNonCriticalIsSuccess,
                 outputTypeMismatch,
                 redelivery,
+                deepReferences,
+                apiLimits,
+                executionMaxMillis,
+                switches,
                 cancelWorkflowMillis,
                 nestingMax,
                 parametersMaxBytes,

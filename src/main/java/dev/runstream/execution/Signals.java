@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What people say to executions that wait for them (section 6.4). */
@@ -75,7 +76,8 @@ final class Signals {
                     FailureStage.Invocation,
                     FailureType.Action,
                     REJECTED,
-                    FailureMessage.polling("The request was rejected by " + who));
+                    FailureMessage.polling("The request was rejected by " + who),
+                    Map.of("Approver", who));
             Steps.leave(draft, Outcome.failed(failure, outputs(REJECTED, decisions), null, null));
         } else if (approvals >= waiting.minRequiredApprovals()) {
             Steps.leave(draft, Outcome.succeeded(outputs(APPROVED, decisions)));
@@ -109,8 +111,9 @@ final class Signals {
         if (next == null || next.isEmpty() || !names(signal, next)) {
             return invalid(signal, draft, "the name of the step that is next, in mode Interactive");
         }
+        Transition reached = Objects.requireNonNull(state.pendingTransition());
         receive(signal, draft, null, next, List.of());
-        Steps.start(draft, new Next.Enter(next, state.visits() == 0 ? Transition.Start : Transition.Next));
+        Steps.start(draft, new Next.Enter(next, reached));
         return draft.decision();
     }
 

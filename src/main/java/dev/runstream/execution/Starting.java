@@ -18,6 +18,7 @@ import dev.runstream.runbook.Step;
 import dev.runstream.runbook.VariableDefinition;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Starts executions (section 6.2). */
 final class Starting {
     private static final String INVALID_PARAMETERS = "InvalidAutomationExecutionParametersException";
+    private static final int TAGS_MAX = 5;
 
     private Starting() {}
 
@@ -76,8 +78,19 @@ final class Starting {
     private static Decision start(StartExecution command, String id, RegisteredRunbook registered, Context context) {
         Runbook runbook = registered.runbook();
         Settings settings = context.settings();
-        Scope system = SystemScope.of(id, settings.globals(), context.now());
-        StartParameters parameters = StartParameters.check(runbook, command.parameters(), system);
+        StoredParameters stored = context.stored().given();
+        List<String> unanswered = StartParameters.stored(
+                        runbook, command.parameters().keySet())
+                .stream()
+                .map(stored.refusals()::get)
+                .filter(Objects::nonNull)
+                .toList();
+        if (!unanswered.isEmpty()) {
+            return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", unanswered));
+        }
+        Scope system = SystemScope.of(id, settings.globals(), context.now(), stored);
+        StartParameters parameters = StartParameters.check(
+                runbook, command.parameters(), system, settings.apiLimits().supplied());
         if (parameters instanceof StartParameters.Refused(List<String> messages)) {
             return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", messages));
         }
@@ -89,6 +102,11 @@ final class Starting {
         if (refusal != null) {
             return refuse(command, id, context, INVALID_PARAMETERS, refusal);
         }
+        Map<String, Variable> variables = variables(runbook, scope);
+        String tooLong = overLimit(variables, settings);
+        if (tooLong != null) {
+            return refuse(command, id, context, INVALID_PARAMETERS, tooLong);
+        }
         String first = command.takeOver() == null
                 ? runbook.first().name()
                 : command.takeOver().fromStep();
@@ -99,7 +117,7 @@ final class Starting {
                 registered.sha256(),
                 texts(values),
                 settings.globals(),
-                variables(runbook, scope),
+                variables,
                 command.mode(),
                 command.tags(),
                 command.clientToken(),
@@ -110,9 +128,18 @@ final class Starting {
                 first,
                 RequestFingerprint.of(command),
                 null,
-                Map.of()));
+                settings.switches(),
+                settings.executionMaxMillis() == 0
+                        ? null
+                        : Long.valueOf(context.now() + settings.executionMaxMillis())));
         Steps.proceed(draft, new Next.Enter(first, Transition.Start));
         return draft.decision();
+    }
+
+    /** R615. */
+    private static @Nullable String tooManyTags(StartExecution command) {
+        int tags = command.tags().size();
+        return tags <= TAGS_MAX ? null : "Expected at most " + TAGS_MAX + " tags, but got " + tags + ".";
     }
 
     /** One sentence why this start cannot run, or null. */
@@ -132,6 +159,10 @@ final class Starting {
         }
         if (!role.isEmpty() && !settings.assumableRoles().admits(role)) {
             return settings.assumableRoles().refusal(role);
+        }
+        String tags = tooManyTags(command);
+        if (tags != null) {
+            return tags;
         }
         long bytes = 0;
         for (JsonNode value : values.values()) {
@@ -180,6 +211,21 @@ final class Starting {
                                             Template.of(value).resolve(scope).value())));
         }
         return variables;
+    }
+
+    /** R333: a sentence when a variable begins with more than it may hold; else null. */
+    private static @Nullable String overLimit(Map<String, Variable> variables, Settings settings) {
+        for (Map.Entry<String, Variable> variable : variables.entrySet()) {
+            String value = variable.getValue().value();
+            String problem = value == null
+                    ? null
+                    : settings.apiLimits()
+                            .problem(variable.getKey(), variable.getValue().type(), JsonText.parse(value));
+            if (problem != null) {
+                return problem + ".";
+            }
+        }
+        return null;
     }
 
     private static Decision refuse(StartExecution command, String id, Context context, String code, String message) {

@@ -22,9 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param parameters resolved at the start, as JSON text
  * @param variables current values; those without one are absent
  * @param outputs of the last visit of each step that has ended
+ * @param dueAt when the engine ends it in any case (R618); null for never
  * @param visits how many step visits there were
  * @param visit the step that the execution is in; null before the first and between steps in Interactive mode
  * @param pendingStep the step to enter when the Interactive mode is told so; null otherwise
+ * @param pendingTransition how that step was reached; null when there is none
  * @param loops the loops that the execution is in, outermost first
  * @param stop the stop in force; null when none was requested
  * @param largeTexts how many texts were ever kept under keys of their own: what has to be cleaned up at the end
@@ -48,9 +50,11 @@ public record State(
         @Nullable String requestedBy,
         String requestFingerprint,
         long startedAt,
+        @Nullable Long dueAt,
         long visits,
         @Nullable Visit visit,
         @Nullable String pendingStep,
+        Event.@Nullable Transition pendingTransition,
         List<Loop> loops,
         @Nullable Stop stop,
         long largeTexts,
@@ -319,9 +323,9 @@ public record State(
         if (held != null) {
             return Long.MAX_VALUE;
         }
-        long due = Long.MAX_VALUE;
+        long due = dueAt == null ? Long.MAX_VALUE : dueAt;
         if (visit != null && visit.dueAt() != null) {
-            due = visit.dueAt();
+            due = Math.min(due, visit.dueAt());
         }
         if (stop != null && stop.dueAt() != null) {
             due = Math.min(due, stop.dueAt());

@@ -27,7 +27,7 @@ record StepInputs(Map<String, JsonNode> values, Map<String, String> texts, List<
 
     /** @param enteredAt when the visit began: every attempt gets the same inputs (R409) */
     static StepInputs resolve(Draft draft, Step step, long enteredAt) {
-        StepScope scope = new StepScope(draft.state(), draft.texts(), enteredAt);
+        StepScope scope = StepScope.of(draft, enteredAt);
         Map<String, JsonNode> values = new TreeMap<>();
         Map<String, String> texts = new TreeMap<>();
         List<Reference> unresolved = new ArrayList<>();
@@ -40,7 +40,10 @@ record StepInputs(Map<String, JsonNode> values, Map<String, String> texts, List<
             String text = JsonText.write(resolution.value());
             values.put(input.getKey(), resolution.value());
             texts.put(input.getKey(), text);
-            unresolved.addAll(resolution.unresolved());
+            resolution.unresolved().stream()
+                    // R407: unless they are switched on, these are no references but text.
+                    .filter(each -> scope.deepReferences() || !(each instanceof Reference.DeepOutput))
+                    .forEach(unresolved::add);
             bytes += Utf8.length(text);
         }
         return new StepInputs(values, texts, unresolved, bytes);

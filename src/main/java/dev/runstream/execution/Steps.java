@@ -38,14 +38,14 @@ final class Steps {
             switch (next) {
                 case Next.Enter(String step, Transition transition) -> {
                     if (asksBefore(draft)) {
-                        await(draft, WaitFor.StartStep, step);
+                        await(draft, WaitFor.StartStep, step, transition);
                     } else {
                         enter(draft, draft.step(step), transition);
                     }
                 }
                 case Next.ListOver(), Next.RunOver(var _) -> {
                     if (asksBefore(draft)) {
-                        await(draft, WaitFor.Complete, "");
+                        await(draft, WaitFor.Complete, "", null);
                     } else {
                         end(draft);
                     }
@@ -65,12 +65,13 @@ final class Steps {
 
     /** R613: in mode Interactive somebody says each step, until the execution is stopped. */
     private static boolean asksBefore(Draft draft) {
-        return draft.state().mode() == Mode.Interactive && draft.state().stop() == null;
+        return draft.state().mode() == Mode.Interactive && draft.state().stop() == null && !draft.isOverdue();
     }
 
     /** @param step that would be next; empty when none would */
-    private static void await(Draft draft, WaitFor waitFor, String step) {
-        draft.emit(new Event.StepWaiting(draft.state().visits() + 1, step, waitFor, null, List.of(), 0, null));
+    private static void await(Draft draft, WaitFor waitFor, String step, @Nullable Transition transition) {
+        draft.emit(
+                new Event.StepWaiting(draft.state().visits() + 1, step, waitFor, null, List.of(), 0, null, transition));
     }
 
     private static void enter(Draft draft, Step step, Transition transition) {
@@ -182,7 +183,7 @@ final class Steps {
                 ? ExecutionStatus.Cancelled
                 : counted.failed()
                         ? ExecutionStatus.Failed
-                        : counted.timedOut() ? ExecutionStatus.TimedOut : ExecutionStatus.Success;
+                        : counted.timedOut() || draft.isOverdue() ? ExecutionStatus.TimedOut : ExecutionStatus.Success;
         boolean decided = status == ExecutionStatus.Failed || status == ExecutionStatus.TimedOut;
         List<NamedOutput> shown = new ArrayList<>();
         List<NamedOutput> all = outputs(draft);
@@ -198,6 +199,9 @@ final class Steps {
             }
         }
         String message = decided ? counted.message() : null;
+        if (decided && !counted.failed() && !counted.timedOut()) {
+            message = FailureMessage.timedOut(Timers.tooLong(draft)); // between two steps
+        }
         draft.emit(new Event.ExecutionEnded(status, message, decided ? counted.step() : null, null, shown, omitted));
         if (state.parent() != null) {
             draft.effect(Children.toParent(state.executionId(), state.parent(), status, all, message));
@@ -206,7 +210,7 @@ final class Steps {
 
     /** The document's outputs (R340 to R343). */
     private static List<NamedOutput> outputs(Draft draft) {
-        StepScope scope = new StepScope(draft.state(), draft.texts(), draft.now());
+        StepScope scope = StepScope.of(draft, draft.now());
         List<NamedOutput> outputs = new ArrayList<>();
         for (OutputName name : draft.runbook().outputs()) {
             StepOutputs ofStep = draft.state().outputs().get(name.step());

@@ -27,13 +27,23 @@ public final class SystemScope {
      * @param now what DATE and DATE_TIME mean, epoch milliseconds
      */
     public static Scope of(String executionId, Map<String, String> globals, long now) {
+        return of(executionId, globals, now, StoredParameters.NONE);
+    }
+
+    /**
+     * As {@link #of(String, Map, long)}.
+     *
+     * @param stored what {@code {{ssm:path}}} means (R324)
+     */
+    public static Scope of(String executionId, Map<String, String> globals, long now, StoredParameters stored) {
         return reference -> switch (reference) {
             case Reference.Global(String name) -> global(name, now, globals);
             case Reference.Automation(String name) -> automation(name, executionId);
             case Reference.Parameter p -> null;
             case Reference.StepOutput o -> null;
+            case Reference.DeepOutput o -> null;
             case Reference.Variable v -> null;
-            case Reference.Ssm s -> null;
+            case Reference.Ssm(String path) -> stored.values().get(path);
         };
     }
 

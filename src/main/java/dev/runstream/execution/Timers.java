@@ -1,5 +1,6 @@
 package dev.runstream.execution;
 
+import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event.DispatchCause;
 import dev.runstream.execution.Failure.FailureClass;
 import dev.runstream.execution.Failure.FailureStage;
@@ -7,6 +8,8 @@ import dev.runstream.execution.Failure.FailureType;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.execution.Steps.Outcome;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What the engine does by itself when a deadline has come. */
 final class Timers {
@@ -20,6 +23,9 @@ final class Timers {
         State.Stop stop = state.stop();
         if (stop != null && stop.dueAt() != null && stop.dueAt() <= draft.now()) {
             return Stopping.cutOff(draft);
+        }
+        if (state.dueAt() != null && state.dueAt() <= draft.now()) {
+            return tookTooLong(draft, stop);
         }
         for (State.Loop loop : state.loops()) {
             if (loop.dueAt() != null && loop.dueAt() <= draft.now()) {
@@ -39,6 +45,26 @@ final class Timers {
             case Entered, Looping -> Steps.leave(draft, Outcome.failed(timedOut("")));
         }
         return Attempts.onward(draft);
+    }
+
+    /** R618: what the execution is doing is abandoned, and it ends TimedOut unless it has failed or is being cancelled. */
+    private static Decision tookTooLong(Draft draft, State.@Nullable Stop stop) {
+        draft.overdue();
+        if (stop != null && stop.type() == StopType.Cancel) {
+            return Stopping.cutOff(draft);
+        }
+        if (draft.state().visit() == null) {
+            Steps.proceed(draft, new Next.RunOver(StepStatus.TimedOut));
+            return draft.decision();
+        }
+        Children.stop(draft, "Its parent took longer than it may");
+        Steps.leave(draft, Outcome.failed(timedOut(tooLong(draft))), new Next.RunOver(StepStatus.TimedOut), true);
+        return Attempts.onward(draft);
+    }
+
+    static String tooLong(Draft draft) {
+        return "The execution did not end within the "
+                + (Objects.requireNonNull(draft.state().dueAt()) - draft.state().startedAt()) + " ms that it may take";
     }
 
     /** Why a visit in Backoff goes out again. */

@@ -30,7 +30,12 @@ record UpdateVariableAction() implements EngineAction {
             return "Expected Value to be of the type of variable " + name + ", " + variable.type() + ", but got "
                     + (value == null ? "none" : Conversion.typeName(value));
         }
-        return null;
+        return draft.settings()
+                .apiLimits()
+                .problem(
+                        variable.name(),
+                        variable.type(),
+                        Objects.requireNonNull(value(inputs, variable.type()))); // R333
     }
 
     @Override

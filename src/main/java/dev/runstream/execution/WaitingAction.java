@@ -36,6 +36,7 @@ interface WaitingAction extends EngineAction {
                 draft.now() + timeoutMillis,
                 wait.approvers(),
                 wait.minRequiredApprovals(),
-                wait.message()));
+                wait.message(),
+                null));
     }
 }

@@ -9,6 +9,14 @@ public sealed interface Reference {
     /** {@code {{step.Output}}}: an output of a step, or a variable of a loop step. */
     record StepOutput(String step, String output) implements Reference {}
 
+    /**
+     * {@code {{step.Output.path}}} or {@code {{step.Output[0]}}}: no reference to SSM, and to us only where it is switched
+     * on; where it has no value it stays as text like any other (R407).
+     *
+     * @param path what follows the output's name; with {@code $} in front a {@link Selector} that selects one value
+     */
+    record DeepOutput(String step, String output, String path) implements Reference {}
+
     /** {@code {{global:NAME}}}: ACCOUNT_ID, DATE, DATE_TIME, REGION, AWS_PARTITION (R409). */
     record Global(String name) implements Reference {}
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * linear in its length: what one opening reads holds no brace, so no character is read for two of them.
  */
 enum ReferenceScanner {
-    /** The references of R401. */
+    /** The references of R401, and paths into outputs (R407). */
     STEP,
     /** Also {@code {{ssm:path}}}: parameter defaults (R322, R324). */
     DEFAULT;
@@ -42,10 +42,13 @@ enum ReferenceScanner {
         boolean path = after == ':' && this == DEFAULT && name.equals("ssm");
         int secondEnd = path ? skipPath(text, nameEnd + 1) : skipWord(text, nameEnd + 1);
         int end = closing(text, secondEnd);
-        if (secondEnd == nameEnd + 1 || end < 0) {
+        if (secondEnd == nameEnd + 1) {
             return null;
         }
         String second = text.substring(nameEnd + 1, secondEnd);
+        if (end < 0) {
+            return after == '.' && this == STEP ? deep(text, start, name, second, secondEnd) : null;
+        }
         Reference reference = after == '.' ? new Reference.StepOutput(name, second) : prefixed(name, second);
         return reference == null ? null : new Found(start, end, reference);
     }
@@ -58,6 +61,25 @@ enum ReferenceScanner {
             case "ssm" -> this == DEFAULT ? new Reference.Ssm(name) : null;
             default -> null;
         };
+    }
+
+    /** A path into an output (R407); null when it is none, or one that may select several values. */
+    private static @Nullable Found deep(String text, int start, String step, String output, int from) {
+        int pathEnd = from;
+        while (pathEnd < text.length() && "{}\n".indexOf(text.charAt(pathEnd)) < 0) {
+            pathEnd++;
+        }
+        String path = text.substring(from, pathEnd).stripTrailing();
+        if (!(path.startsWith(".") || path.startsWith("[")) || !text.startsWith("}}", pathEnd)) {
+            return null;
+        }
+        try {
+            return Selector.parse("$" + path).isDefinite()
+                    ? new Found(start, pathEnd + 2, new Reference.DeepOutput(step, output, path))
+                    : null;
+        } catch (IllegalArgumentException e) {
+            return null; // no path: no reference either
+        }
     }
 
     /** Where the closing braces end, or -1 when something else comes first. */

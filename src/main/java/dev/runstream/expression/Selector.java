@@ -63,6 +63,11 @@ public final class Selector {
         return list;
     }
 
+    /** Whether it selects one value at most, at a cost that its own length bounds. */
+    boolean isDefinite() {
+        return definite;
+    }
+
     /** The key that it starts with, or null when it starts otherwise: {@code Payload} for {@code $.Payload.x} (R115). */
     public @Nullable String firstKey() {
         return !steps.isEmpty() && steps.getFirst() instanceof SelectorStep.Key(String name) ? name : null;

@@ -10,12 +10,9 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 import software.amazon.awssdk.regions.Region;
-import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.LambdaClientBuilder;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -41,7 +38,7 @@ final class LambdaClients implements AutoCloseable {
     /** @throws IllegalArgumentException when no region is set or found and there is no endpoint */
     LambdaClients(LambdaSettings settings) {
         this.settings = settings;
-        this.ownRegion = region(settings);
+        this.ownRegion = AwsAccess.region(settings.endpoint(), settings.region(), "lambda.region");
         this.credentials = Credentials.forEndpoint(settings.endpoint());
         this.http = http(settings).build();
     }
@@ -108,7 +105,7 @@ final class LambdaClients implements AutoCloseable {
     private StsClient sts(@Nullable URI endpoint) {
         Apache5HttpClient.Builder connections =
                 Apache5HttpClient.builder().connectionTimeout(settings.connectTimeout());
-        withoutProxyOnLoopback(connections, endpoint);
+        AwsAccess.withoutProxyOnLoopback(connections, endpoint);
         StsClientBuilder client = StsClient.builder()
                 .region(ownRegion)
                 .credentialsProvider(Credentials.forEndpoint(endpoint))
@@ -134,35 +131,8 @@ final class LambdaClients implements AutoCloseable {
                 .socketTimeout(Duration.ZERO)
                 .connectionAcquisitionTimeout(Duration.ofDays(1))
                 .tlsSocketStrategy(new MarkedHandshake());
-        withoutProxyOnLoopback(http, settings.endpoint());
+        AwsAccess.withoutProxyOnLoopback(http, settings.endpoint());
         return http;
-    }
-
-    private static void withoutProxyOnLoopback(Apache5HttpClient.Builder http, @Nullable URI endpoint) {
-        if (endpoint != null && Credentials.isLoopback(endpoint)) {
-            http.proxyConfiguration(ProxyConfiguration.builder()
-                    .useSystemPropertyValues(false)
-                    .useEnvironmentVariableValues(false)
-                    .build());
-        }
-    }
-
-    private static Region region(LambdaSettings settings) {
-        @Nullable String region = settings.region();
-        if (region != null) {
-            return Region.of(region);
-        }
-        if (settings.endpoint() != null) {
-            return Region.US_EAST_1;
-        }
-        try {
-            return DefaultAwsRegionProviderChain.builder().build().getRegion();
-        } catch (SdkClientException e) {
-            throw new IllegalArgumentException(
-                    "Expected a region in lambda.region, AWS_REGION or the AWS profile, but none is set: "
-                            + e.getMessage(),
-                    e);
-        }
     }
 
     private static String version() {

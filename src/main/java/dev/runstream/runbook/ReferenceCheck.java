@@ -128,6 +128,9 @@ final class ReferenceCheck {
                 }
             }
             case Reference.StepOutput(String step, String output) -> stepOutput(at, spelling, step, output, spot);
+            case Reference.DeepOutput deep -> {
+                // Told by its spelling (R407).
+            }
             case Reference.Global(String name) -> {
                 if (!GLOBALS.contains(name)) {
                     error(at, spelling, "R421", "Unknown system variable " + Problems.shown(spelling) + ".");

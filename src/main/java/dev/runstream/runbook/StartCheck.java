@@ -19,18 +19,26 @@ import org.jspecify.annotations.Nullable;
 /** One check of the parameters of a start. */
 final class StartCheck {
     private static final int MAX_LIST_ELEMENTS = 50;
+    private static final int API_PARAMETERS_MAX = 200;
+    private static final int API_VALUES_MAX = 50;
+    private static final int API_VALUE_CHARS_MAX = 512;
 
     private final Runbook runbook;
     private final Scope system;
+    private final boolean apiLengths;
     private final List<String> messages = new ArrayList<>();
     private final Map<String, JsonNode> known = new HashMap<>();
 
-    StartCheck(Runbook runbook, Scope system) {
+    StartCheck(Runbook runbook, Scope system, boolean apiLengths) {
         this.runbook = runbook;
         this.system = system;
+        this.apiLengths = apiLengths;
     }
 
     StartParameters check(Map<String, List<String>> supplied) {
+        if (apiLengths) {
+            lengths(supplied);
+        }
         unknown(supplied);
         missing(supplied);
         for (ParameterDefinition parameter : runbook.parameters().values()) {
@@ -56,6 +64,25 @@ final class StartCheck {
         return messages.isEmpty()
                 ? new StartParameters.Accepted(Collections.unmodifiableMap(values))
                 : new StartParameters.Refused(List.copyOf(messages));
+    }
+
+    /** R317: what AWS's own clients and service allow. */
+    private void lengths(Map<String, List<String>> supplied) {
+        if (supplied.size() > API_PARAMETERS_MAX) {
+            messages.add("Expected at most " + API_PARAMETERS_MAX + " parameters, but got " + supplied.size() + ".");
+        }
+        supplied.forEach((name, values) -> {
+            if (values.size() > API_VALUES_MAX) {
+                messages.add("Expected at most " + API_VALUES_MAX + " values of parameter " + name + ", but got "
+                        + values.size() + ".");
+            }
+            for (String value : values) {
+                if (value.isEmpty() || value.length() > API_VALUE_CHARS_MAX) {
+                    messages.add("Expected values of 1 to " + API_VALUE_CHARS_MAX + " characters of parameter " + name
+                            + ", but got one of " + value.length() + ".");
+                }
+            }
+        });
     }
 
     private void unknown(Map<String, List<String>> supplied) {
@@ -125,6 +152,7 @@ final class StartCheck {
             case Reference.Automation automation -> system.valueOf(reference);
             case Reference.Variable variable -> null;
             case Reference.StepOutput output -> null;
+            case Reference.DeepOutput output -> null;
         };
     }
 

@@ -7,9 +7,9 @@ import dev.runstream.execution.Failure;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.Rendering;
 import java.math.BigDecimal;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** How SSM's API writes members. One without a value is left out (R706). */
@@ -48,7 +48,7 @@ final class ApiJson {
         ObjectNode details = json.putObject("FailureDetails");
         details.put("FailureStage", failure.stage().name());
         details.put("FailureType", failure.type().name());
-        Map<String, List<String>> facts = new LinkedHashMap<>();
+        Map<String, List<String>> facts = new TreeMap<>();
         failure.details().forEach((name, value) -> facts.put(name, List.of(value)));
         if (failure.code() != null) {
             facts.put("Code", List.of(failure.code()));

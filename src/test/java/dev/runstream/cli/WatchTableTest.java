@@ -95,7 +95,8 @@ class WatchTableTest {
                     step,
                     "0".repeat(64),
                     null,
-                    Map.of()));
+                    Map.of(),
+                    null));
         }
         apply(new Event.StepEntered(
                 visit, step, "aws:sleep", Transition.Start, Map.of(), null, null, null, false, null));

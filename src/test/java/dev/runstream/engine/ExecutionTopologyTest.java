@@ -17,6 +17,7 @@ import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.execution.Settings;
 import dev.runstream.execution.StepRequested;
+import dev.runstream.parameters.ParameterSource;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
 import java.io.IOException;
@@ -253,6 +254,7 @@ class ExecutionTopologyTest {
                 RecordLimits.uniform(2 * 1024 * 1024),
                 new InputReader(contract, TOPICS.requests(), "topic-id"),
                 new ParsedRunbooks(),
+                ParameterSource.NONE,
                 InputProgress.DRAINED,
                 () -> 0,
                 "test",

@@ -19,6 +19,7 @@ import dev.runstream.execution.Result.PayloadForm;
 import dev.runstream.execution.Result.StepCompleted;
 import dev.runstream.execution.Settings;
 import dev.runstream.execution.StepRequested;
+import dev.runstream.execution.StoredParameters;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
 import java.util.ArrayDeque;
@@ -44,6 +45,9 @@ final class MemoryEngine {
     final List<Outgoing> sent = new ArrayList<>();
     long now = BEGIN;
     boolean drained = true;
+
+    /** What the parameter store answers. */
+    StoredParameters stored = StoredParameters.NONE;
 
     /** Whether what is sent to {@code runbooks} is heard at once. */
     boolean registryHeard = true;
@@ -76,6 +80,7 @@ final class MemoryEngine {
                 limits,
                 reader,
                 new ParsedRunbooks(),
+                paths -> stored,
                 (partition, since) -> drained,
                 () -> 0,
                 "test",

@@ -3,10 +3,16 @@ package dev.runstream.execution;
 import static dev.runstream.execution.World.Behaviour.returns;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.World.Run;
+import dev.runstream.expression.JsonText;
 import dev.runstream.runbook.AllowedRoles;
+import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.runbook.DocumentLimits;
+import dev.runstream.runbook.RunbookParser;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -174,5 +180,66 @@ class StartTest {
         assertThat(run.rejections)
                 .extracting(Rejection::reason)
                 .containsExactly(Rejection.Reason.InvalidAutomationSignal);
+    }
+
+    private static final String STORED = """
+        schemaVersion: '0.3'
+        parameters:
+          Ami: {type: String, default: 'from {{ssm:/ami/latest}} in {{global:REGION}}'}
+          Zones: {type: StringList, default: '{{ ssm:/zones }}'}
+        mainSteps: [{name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f, InputPayload: {a: '{{Ami}}', z: '{{Zones}}'}}}]
+        """;
+
+    @Test
+    void R322_R324_aStoredParameterInADefaultIsResolvedAtTheStartAndPinned() {
+        World world = new World()
+                .runbook("Doc", STORED)
+                .stored(stored("/ami/latest", "\"ami-1\"", "/zones", "[\"a\",\"b\"]"));
+        Run run = world.start("Doc");
+        assertThat(run.events(Event.ExecutionStarted.class).getFirst().parameters())
+                .isEqualTo(Map.of("Ami", "\"from ami-1 in us-east-1\"", "Zones", "[\"a\",\"b\"]"));
+        assertThat(world.request().payload()).isEqualTo("{\"a\":\"from ami-1 in us-east-1\",\"z\":[\"a\",\"b\"]}");
+        world.stored(StoredParameters.NONE).function("f", returns("1"));
+        assertThat(world.play().run(run.id).end).isEqualTo(ExecutionStatus.Success);
+    }
+
+    @Test
+    void R324_onlyDefaultsThatAreUsedNeedTheStore() {
+        World world = new World().runbook("Doc", STORED);
+        Run run = world.start("Doc", Map.of("Ami", List.of("{{ssm:/ami/latest}}"), "Zones", List.of("z")));
+        assertThat(run.live().parameters().get("Ami").inline())
+                .as("R323: what is supplied is not expanded")
+                .isEqualTo("\"{{ssm:/ami/latest}}\"");
+    }
+
+    @Test
+    void R324_aStoredParameterThatIsMissingOrRefusedRejectsTheStart() {
+        assertThat(refused(new World().runbook("Doc", STORED).start("Doc")).message())
+                .contains("Parameter Ami defaults to the stored parameter /ami/latest, which does not exist.");
+        StoredParameters secure = new StoredParameters(
+                Map.of("/zones", TextNode.valueOf("[]")), Map.of("/ami/latest", "It is secret."), Map.of());
+        assertThat(refused(new World().runbook("Doc", STORED).stored(secure).start("Doc"))
+                        .message())
+                .isEqualTo("It is secret.");
+    }
+
+    @Test
+    void R324_elsewhereThanInADefaultAStoredParameterIsACreationError() {
+        String doc = STORED.replace("a: '{{Ami}}'", "a: '{{ssm:/ami/latest}}'");
+        RunbookParser.Parsed parsed = RunbookParser.parse(doc, DocumentFormat.YAML, DocumentLimits.DEFAULT);
+        assertThat(parsed.runbook()).isNull();
+        assertThat(parsed.problems()).anySatisfy(problem -> {
+            assertThat(problem.rule()).isEqualTo("R324");
+            assertThat(problem.message())
+                    .isEqualTo("{{ssm:/ami/latest}} is supported in the default of a parameter only.");
+        });
+    }
+
+    private static StoredParameters stored(String... pairs) {
+        Map<String, JsonNode> values = new java.util.TreeMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            values.put(pairs[i], JsonText.parse(pairs[i + 1]));
+        }
+        return new StoredParameters(values, Map.of(), Map.of());
     }
 }

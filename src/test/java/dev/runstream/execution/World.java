@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.runstream.execution.AttemptOutcome.OutputRules;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.State.Phase;
-import dev.runstream.runbook.Bindings;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
 import dev.runstream.runbook.RunbookParser;
@@ -33,7 +32,9 @@ final class World {
     private final Deque<Effect.SendCommand> commands = new ArrayDeque<>();
     private final List<StepRequested> requests = new ArrayList<>();
     private final List<StepRequested> invoked = new ArrayList<>();
+    private final Map<String, String> set = new HashMap<>(Map.of("bootstrap.servers", "none:1"));
     private Settings settings = Settings.DEFAULT;
+    private StoredParameters stored = StoredParameters.NONE;
     private long now = 1_763_800_000_000L;
 
     /** How a function answers one call. */
@@ -114,30 +115,20 @@ final class World {
         return this;
     }
 
+    /** As an operator sets it, by the names of docs/configuration.md. */
+    World set(String setting, String value) {
+        set.put(setting, value);
+        settings = new dev.runstream.config.EngineSettings(set).toSettings();
+        return this;
+    }
+
     World bind(String what, String function) {
-        Map<String, String> all = new HashMap<>(settings.bindings().functions());
-        all.put(what, function);
-        Settings s = settings;
-        settings = new Settings(
-                new Bindings(all),
-                s.globals(),
-                s.assumableRoles(),
-                s.skipWaits(),
-                s.throttledRetryTimeLimitMillis(),
-                s.dispatchTimeoutMillis(),
-                s.leaseMillis(),
-                s.lossesMax(),
-                s.retryBackoff(),
-                s.failOnUnresolvedReference(),
-                s.abortNonCriticalIsSuccess(),
-                s.outputTypeMismatch(),
-                s.redelivery(),
-                s.cancelWorkflowMillis(),
-                s.nestingMax(),
-                s.parametersMaxBytes(),
-                s.inputsMaxBytes(),
-                s.outputsMaxBytes(),
-                s.stateMaxBytes());
+        return set("bindings." + what, function);
+    }
+
+    /** What the parameter store has. */
+    World stored(StoredParameters parameters) {
+        stored = parameters;
         return this;
     }
 
@@ -282,7 +273,7 @@ final class World {
             }
             return text;
         };
-        Decision decision = Decider.decide(run.state, input, new Context(now, lookup, texts, settings, 0.5));
+        Decision decision = Decider.decide(run.state, input, new Context(now, lookup, texts, settings, 0.5, stored));
         switch (decision) {
             case Decision.Applied applied -> {
                 applied.events().forEach(event -> record(run, event, Decider.requestedBy(input)));

@@ -45,6 +45,7 @@ final class NaiveTemplate {
         return switch (reference) {
             case Reference.Parameter(String name) -> name;
             case Reference.StepOutput(String step, String output) -> step + "." + output;
+            case Reference.DeepOutput(String step, String output, String path) -> step + "." + output + path;
             case Reference.Global(String name) -> "global:" + name;
             case Reference.Automation(String name) -> "automation:" + name;
             case Reference.Variable(String name) -> "variable:" + name;

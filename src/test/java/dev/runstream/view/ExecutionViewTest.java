@@ -264,7 +264,8 @@ class ExecutionViewTest {
                 "resize",
                 "0".repeat(64),
                 null,
-                Map.of()));
+                Map.of(),
+                null));
         enter(1, "resize", Map.of());
         apply(new Event.VariableUpdated(
                 1, "resize", "State", new Event.Variable(OutputType.StringList, "[\"a\",\"b\"]")));
@@ -327,7 +328,8 @@ class ExecutionViewTest {
                 "resize",
                 "0".repeat(64),
                 null,
-                Map.of()));
+                Map.of(),
+                null));
     }
 
     private void enter(long visit, String step, Map<String, String> inputs) {

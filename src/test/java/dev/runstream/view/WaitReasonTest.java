@@ -55,7 +55,8 @@ class WaitReasonTest {
                 "resize",
                 "0".repeat(64),
                 null,
-                Map.of()));
+                Map.of(),
+                null));
     }
 
     @Test
@@ -137,7 +138,7 @@ class WaitReasonTest {
     @Test
     void forAnApproval() {
         enter(null, null, false);
-        apply(new Event.StepWaiting(1, "resize", WaitFor.Approval, T + MINUTE, List.of("ana", "bo"), 2, null));
+        apply(new Event.StepWaiting(1, "resize", WaitFor.Approval, T + MINUTE, List.of("ana", "bo"), 2, null, null));
         assertThat(sentence())
                 .isEqualTo("Step resize waits for a signal Approve from 2 of ana, bo; so far: nobody; it fails"
                         + " 2025-11-22T14:34:20Z (in 1 min 0 s).");
@@ -153,7 +154,7 @@ class WaitReasonTest {
     @Test
     void forAResume() {
         enter(null, null, false);
-        apply(new Event.StepWaiting(1, "resize", WaitFor.Resume, null, List.of(), 0, null));
+        apply(new Event.StepWaiting(1, "resize", WaitFor.Resume, null, List.of(), 0, null, null));
         assertThat(sentence()).isEqualTo("Step resize waits for a signal Resume.");
     }
 
