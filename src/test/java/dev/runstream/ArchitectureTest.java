@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import dev.runstream.execution.Effect;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -142,6 +143,20 @@ class ArchitectureTest {
                         "org.apache.kafka.raft..",
                         "org.apache.kafka.server..",
                         "org.apache.kafka.storage.."));
+    }
+
+    /** Memory and cluster differ in their ports, never in what a decision means. */
+    @Test
+    void thereIsOneInterpreterOfEffects() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage(EXECUTION)
+                .and()
+                .doNotHaveFullyQualifiedName("dev.runstream.engine.EffectInterpreter")
+                .should()
+                .dependOnClassesThat(describe(
+                        "are a kind of Effect",
+                        each -> each.isAssignableTo(Effect.class) && !each.isEquivalentTo(Effect.class))));
     }
 
     @Test

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             DevCommand.class,
             RunCommand.class,
+            TestCommand.class,
             ValidateCommand.class,
             StartCommand.class,
             WatchCommand.class,

@@ -79,12 +79,7 @@ public final class Engine implements AutoCloseable {
             EngineParts parts = new EngineParts(
                     contract,
                     settings.toSettings(),
-                    new EngineParts.Waits(
-                            settings.runbookWaitMillis(),
-                            settings.parameterStore().waits().toMillis(),
-                            settings.startWaitMillis(),
-                            settings.idempotencyRetentionMillis(),
-                            EngineParts.Waits.DEFAULT.retry()),
+                    EngineParts.Waits.of(settings),
                     settings.documentLimits(),
                     cluster.limits(),
                     new InputReader(contract, topics.requests(), cluster.requestsTopicId()),

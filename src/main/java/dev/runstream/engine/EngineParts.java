@@ -1,5 +1,6 @@
 package dev.runstream.engine;
 
+import dev.runstream.config.EngineSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.execution.Settings;
 import dev.runstream.parameters.ParameterSource;
@@ -38,6 +39,15 @@ record EngineParts(
      */
     record Waits(long runbook, long parameters, long start, long retention, long retry) {
         static final Waits DEFAULT = new Waits(5_000, 5_000, 30_000, 86_400_000, 50);
+
+        static Waits of(EngineSettings settings) {
+            return new Waits(
+                    settings.runbookWaitMillis(),
+                    settings.parameterStore().waits().toMillis(),
+                    settings.startWaitMillis(),
+                    settings.idempotencyRetentionMillis(),
+                    DEFAULT.retry());
+        }
     }
 
     /** Limits of the work of one wall-clock call: what is left is done in the next one. */

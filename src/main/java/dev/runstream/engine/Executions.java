@@ -139,6 +139,14 @@ final class Executions {
         }
     }
 
+    /** When {@link #tick} has to look next at a deadline or at records that wait; leases apart. Null for never. */
+    @Nullable
+    Long nextDue() {
+        Long timer = schedule.timers().first();
+        Long wake = wakes.first();
+        return timer == null || wake == null ? (timer == null ? wake : timer) : Long.valueOf(Math.min(timer, wake));
+    }
+
     /** Entries in memory: deadlines, leases, and executions that records wait for. */
     int inMemory() {
         return schedule.timers().size() + schedule.leases().size() + wakes.size() + parked.executionsWaiting();

@@ -8,16 +8,18 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** The functions of an endpoint, how often each has been called, and the runtimes of those that are code. */
 final class CalledFunctions implements AutoCloseable {
     private final FunctionScript script;
-    private final EventLoopGroup threads;
+    private final Supplier<EventLoopGroup> threads;
     private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
     private final Map<String, FunctionRuntime> runtimes = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
-    CalledFunctions(FunctionScript script, EventLoopGroup threads) {
+    /** @param threads serve the functions that are processes; asked for when there is one */
+    CalledFunctions(FunctionScript script, Supplier<EventLoopGroup> threads) {
         this.script = script;
         this.threads = threads;
     }
@@ -37,7 +39,7 @@ final class CalledFunctions implements AutoCloseable {
     /** @param patient waits for its turn instead of being throttled */
     Function<CallEvent, Answer> code(Code code, FunctionAddress address, boolean patient) {
         FunctionRuntime runtime =
-                runtimes.computeIfAbsent(address.name(), name -> FunctionRuntime.of(code, name, threads));
+                runtimes.computeIfAbsent(address.name(), name -> FunctionRuntime.of(code, name, threads.get()));
         if (closed) {
             runtime.close(); // the endpoint was closed meanwhile: nothing may start any more
         }

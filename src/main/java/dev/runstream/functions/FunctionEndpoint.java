@@ -50,7 +50,7 @@ public final class FunctionEndpoint implements AutoCloseable {
         this.log = new CallLog(settings.callsKept(), settings.callLog());
         this.threads = new MultiThreadIoEventLoopGroup(
                 THREADS, new DefaultThreadFactory("function-endpoint", true), NioIoHandler.newFactory());
-        this.shared = new Endpoint(new CalledFunctions(script, threads), log, settings);
+        this.shared = new Endpoint(new CalledFunctions(script, () -> threads), log, settings);
         this.port = bind(settings);
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /**
  * Functions by name. Immutable.
@@ -41,6 +42,24 @@ public record FunctionScript(List<Entry> entries) {
      */
     public static FunctionScript parse(String text, String source) throws InvalidScriptException {
         return ScriptParser.parse(text, source, Path.of("").toAbsolutePath());
+    }
+
+    /**
+     * The functions of another file, which has them under a key of its own.
+     *
+     * @param functions what stands there; problems are told with its lines and columns
+     * @param source what the file is called in problems
+     * @param directory where code that it names is looked for
+     */
+    public static FunctionScript of(Node functions, String source, Path directory) throws InvalidScriptException {
+        return ScriptParser.parse(functions, source, directory);
+    }
+
+    /** This script and, after all of it, another one. */
+    public FunctionScript followedBy(FunctionScript other) {
+        List<Entry> all = new ArrayList<>(entries);
+        all.addAll(other.entries);
+        return new FunctionScript(all);
     }
 
     /** This script and, after all others, a function with a list of answers. */

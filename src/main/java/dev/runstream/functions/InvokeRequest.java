@@ -70,6 +70,21 @@ record InvokeRequest(
                 bodyBytes);
     }
 
+    /** The function's name without account, region and qualifier; as called when it is no function name at all. */
+    String functionName() {
+        return FunctionAddress.parse(calledAs).map(FunctionAddress::name).orElse(calledAs);
+    }
+
+    /** From the query or the name; null when there is none. */
+    @Nullable
+    String qualifier() {
+        return qualifierInQuery != null
+                ? qualifierInQuery
+                : FunctionAddress.parse(calledAs)
+                        .map(FunctionAddress::qualifier)
+                        .orElse(null);
+    }
+
     /** The function that is meant; the qualifier of the query is in it (R103). */
     FunctionAddress address() throws ServiceException {
         FunctionAddress address = FunctionAddress.parse(calledAs)

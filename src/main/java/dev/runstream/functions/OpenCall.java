@@ -2,7 +2,6 @@ package dev.runstream.functions;
 
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +14,7 @@ final class OpenCall {
     private final HttpWriter writer;
     private final String requestId = UUID.randomUUID().toString();
     private final long beganNanos = System.nanoTime();
+    private final ServiceCall service;
     private FunctionCall record;
     private boolean hangs;
 
@@ -26,10 +26,8 @@ final class OpenCall {
         this.record = new FunctionCall(
                 endpoint.nextCall(),
                 request.calledAs(),
-                FunctionAddress.parse(request.calledAs())
-                        .map(FunctionAddress::name)
-                        .orElse(request.calledAs()),
-                qualifier(request),
+                request.functionName(),
+                request.qualifier(),
                 request.invocationType(),
                 requestId,
                 request.userAgent(),
@@ -43,21 +41,20 @@ final class OpenCall {
                 Math.toIntExact(request.bodyBytes()),
                 0,
                 null);
+        this.service = new ServiceCall(endpoint.functions(), request, requestId, record.sequence());
     }
 
     void begin() {
         endpoint.log().begun(record);
-        try {
-            FunctionAddress address = request.address();
-            String event = request.event();
-            ScriptedFunction function = endpoint.functions().find(address);
-            if (request.invocationType().equals("DryRun")) {
-                reply(Reply.empty(204));
-                return;
+        switch (service.begin()) {
+            case ServiceCall.Begun.Replies(Reply reply) -> reply(reply);
+            case ServiceCall.Begun.Answers(Answer answer) -> answer(answer);
+            case ServiceCall.Begun.Runs runs -> {
+                if (runs.accepted() != null) {
+                    reply(runs.accepted());
+                }
+                Thread.ofVirtual().name("function-" + record.functionName()).start(() -> run(runs));
             }
-            call(function, address, event);
-        } catch (ServiceException e) {
-            reply(Reply.error(e));
         }
     }
 
@@ -76,97 +73,37 @@ final class OpenCall {
         }
     }
 
-    private void call(ScriptedFunction function, FunctionAddress address, String event) {
-        int count = endpoint.functions().count(address);
-        switch (function) {
-            case ScriptedFunction.Scripted scripted -> {
-                Answer answer = CalledFunctions.nth(scripted.answers(), count);
-                if (isEvent() && runsInBackground(answer)) {
-                    reply(Reply.empty(202));
-                } else {
-                    answer(answer, address, event);
-                }
-            }
-            case ScriptedFunction.Programmed programmed -> run(programmed.function(), address, event, count);
-            case ScriptedFunction.Coded coded ->
-                run(endpoint.functions().code(coded.code(), address, isEvent()), address, event, count);
+    private void run(ServiceCall.Begun.Runs runs) {
+        Answer answer = ServiceCall.run(runs);
+        if (runs.accepted() == null && !endpoint.closing()) {
+            writer.schedule(() -> answer(answer), 0);
         }
     }
 
-    private void run(Function<CallEvent, Answer> function, FunctionAddress address, String event, int count) {
-        if (isEvent()) {
-            reply(Reply.empty(202));
-        }
-        CallEvent call = new CallEvent(
-                record.sequence(),
-                address.name(),
-                address.qualifiedArn(),
-                address.qualifier(),
-                count,
-                requestId,
-                request.clientContext(),
-                event);
-        Thread.ofVirtual().name("function-" + address.name()).start(() -> run(function, call, address));
-    }
-
-    private void run(Function<CallEvent, Answer> function, CallEvent event, FunctionAddress address) {
-        Answer answer;
-        try {
-            answer = function.apply(event);
-        } catch (RuntimeException e) {
-            // A function's failure is an answer, as in Lambda's own runtimes.
-            answer = Answer.error(e.getClass().getSimpleName(), String.valueOf(e.getMessage()));
-        }
-        if (!isEvent() && !endpoint.closing()) {
-            Answer given = answer;
-            writer.schedule(() -> answer(given, address, event.payload()), 0);
-        }
-    }
-
-    private void answer(Answer answer, FunctionAddress address, String event) {
+    private void answer(Answer answer) {
         if (answer.after().isZero()) {
-            conclude(answer, address, event);
+            conclude(answer);
         } else {
-            writer.schedule(
-                    () -> conclude(answer, address, event), answer.after().toNanos());
+            writer.schedule(() -> conclude(answer), answer.after().toNanos());
         }
     }
 
-    private void conclude(Answer answer, FunctionAddress address, String event) {
+    private void conclude(Answer answer) {
         if (ended()) {
             return;
         }
-        switch (answer.outcome()) {
-            case Answer.Returns returns -> reply(ran(Reply.returned(returns.body(), requestId), answer, address));
-            case Answer.Echoes _ ->
-                reply(ran(Reply.returned(event.getBytes(StandardCharsets.UTF_8), requestId), answer, address));
-            case Answer.Fails fails -> reply(ran(Reply.failed(fails, requestId), answer, address));
-            case Answer.FailsWith fails -> reply(ran(Reply.failed(fails.body()), answer, address));
-            case Answer.Throttles throttles -> reply(Reply.throttled(throttles.retryAfter()));
-            case Answer.ServiceFails fails -> reply(Reply.error(fails));
-            case Answer.Hangs _ -> hangs = true;
-            case Answer.Resets _ -> {
+        switch (service.conclude(answer, (System.nanoTime() - beganNanos) / 1_000_000)) {
+            case ServiceCall.Ending.Replied(Reply reply) -> reply(reply);
+            case ServiceCall.Ending.Hung() -> hangs = true;
+            case ServiceCall.Ending.WasReset() -> {
                 end(null, FunctionCall.Outcome.RESET);
                 writer.reset();
             }
-            case Answer.BreaksOff breaks -> {
-                Reply whole = ran(Reply.returned(breaks.body(), requestId), answer, address);
+            case ServiceCall.Ending.BrokeOff(Reply whole) -> {
                 end(whole, FunctionCall.Outcome.RESET);
                 writer.breakOff(whole, requestId);
             }
         }
-    }
-
-    /** The reply of a function that ran. */
-    private Reply ran(Reply reply, Answer answer, FunctionAddress address) {
-        String qualifier = address.qualifier();
-        String version = qualifier != null && qualifier.matches("\\d+") ? qualifier : "$LATEST";
-        Reply withVersion = reply.with("X-Amz-Executed-Version", version);
-        if (!request.tail()) {
-            return withVersion;
-        }
-        long millis = (System.nanoTime() - beganNanos) / 1_000_000;
-        return withVersion.with("X-Amz-Log-Result", LogTail.base64(requestId, version, answer.log(), millis));
     }
 
     private void reply(Reply reply) {
@@ -187,25 +124,5 @@ final class OpenCall {
                 reply == null ? 0 : reply.body().length,
                 outcome);
         endpoint.log().ended(record);
-    }
-
-    private boolean isEvent() {
-        return request.invocationType().equals("Event");
-    }
-
-    /** Whether the service accepts an asynchronous call, whatever the function then does. */
-    private static boolean runsInBackground(Answer answer) {
-        return switch (answer.outcome()) {
-            case Answer.Returns _, Answer.Echoes _, Answer.Fails _, Answer.FailsWith _, Answer.Hangs _ -> true;
-            case Answer.Throttles _, Answer.ServiceFails _, Answer.Resets _, Answer.BreaksOff _ -> false;
-        };
-    }
-
-    private static @Nullable String qualifier(InvokeRequest request) {
-        return request.qualifierInQuery() != null
-                ? request.qualifierInQuery()
-                : FunctionAddress.parse(request.calledAs())
-                        .map(FunctionAddress::qualifier)
-                        .orElse(null);
     }
 }

@@ -14,7 +14,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /** YAML as JSON, with bounds: aliases can make a short text endless. */
-final class PlainData {
+public final class PlainData {
     private static final int DEPTH_MAX = 64;
     private static final int NODES_MAX = 200_000;
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -23,7 +23,8 @@ final class PlainData {
 
     private PlainData() {}
 
-    static JsonNode of(Node node) throws NotPlainException {
+    /** @throws NotPlainException when JSON has no such thing */
+    public static JsonNode of(Node node) throws NotPlainException {
         return new PlainData().convert(node, 0);
     }
 
@@ -97,7 +98,7 @@ final class PlainData {
     }
 
     /** The YAML holds something that JSON does not have. */
-    static final class NotPlainException extends Exception {
+    public static final class NotPlainException extends Exception {
         private static final long serialVersionUID = 1L;
         private final transient Node node;
 
@@ -106,11 +107,12 @@ final class PlainData {
             this.node = node;
         }
 
-        Node node() {
+        /** Where. */
+        public Node node() {
             return node;
         }
 
-        String sentence() {
+        public String sentence() {
             return String.valueOf(getMessage());
         }
     }

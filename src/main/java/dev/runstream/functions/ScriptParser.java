@@ -44,6 +44,16 @@ final class ScriptParser {
         return new FunctionScript(parser.entries);
     }
 
+    /** @param functions what stands under the key {@code functions} of another file */
+    static FunctionScript parse(Node functions, String source, Path directory) throws InvalidScriptException {
+        ScriptParser parser = new ScriptParser(directory);
+        parser.functions(functions);
+        if (!parser.problems.isEmpty()) {
+            throw new InvalidScriptException(source, parser.problems);
+        }
+        return new FunctionScript(parser.entries);
+    }
+
     private void document(String text, String source) {
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(source)

@@ -8,7 +8,7 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /** The client context of a call: the step's own, or the idempotency key. */
-final class ClientContexts {
+public final class ClientContexts {
     /** Of the base64 text; Lambda refuses more (R106). */
     private static final int BASE64_MAX_BYTES = 3_583;
 
@@ -21,7 +21,7 @@ final class ClientContexts {
      * {@code {"custom": {"executionId", "visit", "attempt"}}}, the same for every dispatch of the attempt. Its values are
      * strings, because Java's runtime reads {@code custom} as a map of strings.
      */
-    static @Nullable String of(StepRequested request) {
+    public static @Nullable String of(StepRequested request) {
         if (request.clientContext() != null || !request.invocationType().equals("RequestResponse")) {
             return request.clientContext();
         }

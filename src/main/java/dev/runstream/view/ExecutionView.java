@@ -182,6 +182,11 @@ public final class ExecutionView {
         return parameters;
     }
 
+    /** The values of the variables that have one, as the API shows them. */
+    public Map<String, List<String>> variables() {
+        return new TreeMap<>(variables);
+    }
+
     /** {@code {"AutomationExecution": …}}: JSON for people, with a line end after the last line. */
     public String toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();

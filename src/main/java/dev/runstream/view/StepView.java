@@ -67,8 +67,8 @@ public final class StepView {
         return entered.action();
     }
 
-    @Nullable
-    Iteration iteration() {
+    /** The pass of a loop that it belongs to; null for none. */
+    public @Nullable Iteration iteration() {
         return entered.iteration();
     }
 

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.runstream.contract.AuditEvent;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.RecordHeaders;
-import dev.runstream.contract.RecordHeaders.Origin;
 import dev.runstream.contract.Topics;
-import dev.runstream.engine.Intake.Taken;
 import dev.runstream.execution.Command;
 import dev.runstream.execution.Command.RegisterRunbook;
 import dev.runstream.execution.Command.StartExecution;
@@ -22,14 +20,11 @@ import dev.runstream.execution.StepRequested;
 import dev.runstream.execution.StoredParameters;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.TreeMap;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -39,8 +34,8 @@ final class MemoryEngine {
     static final long BEGIN = 1_800_000_000_000L;
 
     final Contract contract = new Contract();
-    final NavigableMap<String, byte[]> store = new TreeMap<>();
-    final Map<String, NavigableMap<Long, byte[]>> markers = new HashMap<>();
+    final NavigableMap<String, byte[]> store;
+    final Map<String, NavigableMap<Long, byte[]>> markers;
     final Map<String, byte[]> runbooks = new HashMap<>();
     final List<Outgoing> sent = new ArrayList<>();
     long now = BEGIN;
@@ -52,11 +47,7 @@ final class MemoryEngine {
     /** Whether what is sent to {@code runbooks} is heard at once. */
     boolean registryHeard = true;
 
-    private final EngineParts parts;
-    private final Intake intake;
-    private final Deque<Outgoing> commands = new ArrayDeque<>();
-    private Executions executions;
-    private long offset;
+    private final MemoryPartition partition;
 
     MemoryEngine() {
         this(EngineObserver.NONE);
@@ -72,7 +63,7 @@ final class MemoryEngine {
 
     private MemoryEngine(Settings settings, RecordLimits limits, EngineObserver observer) {
         InputReader reader = new InputReader(contract, TOPICS.requests(), "topic-id");
-        parts = new EngineParts(
+        EngineParts parts = new EngineParts(
                 contract,
                 settings,
                 EngineParts.Waits.DEFAULT,
@@ -85,26 +76,19 @@ final class MemoryEngine {
                 () -> 0,
                 "test",
                 observer);
-        intake = new Intake(contract, TOPICS, 1, reader, limits, observer, () -> now);
-        executions = begun();
+        partition = new MemoryPartition(parts, TOPICS, runbooks::get, this::sent, () -> now);
+        store = partition.store;
+        markers = partition.markers;
     }
 
     /** What is in memory is lost, what is in the store stays. */
     void restart() {
-        executions = begun();
-    }
-
-    private Executions begun() {
-        Executions begun =
-                new Executions(parts, new Ports(0, new Stored(), new Marked(), runbooks::get, this::send, () -> now));
-        begun.begin();
-        return begun;
+        partition.restart();
     }
 
     void advance(long millis) {
         now += millis;
-        executions.tick();
-        deliverCommands();
+        partition.tick();
     }
 
     /** Brings the records to {@code runbooks} that were held back. */
@@ -172,29 +156,11 @@ final class MemoryEngine {
     }
 
     void bytes(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        deliver(topic, key, value, headers);
-        deliverCommands();
+        partition.take(topic, key, value, headers);
     }
 
-    private void deliver(String topic, byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
-        switch (intake.take(key, value, headers, new Origin(topic, 0, offset++, now))) {
-            case Taken.AtHome(Incoming incoming) -> executions.accept(incoming);
-            case Taken.SentHome(Outgoing out) -> send(out);
-            case Taken.SetAside(Outgoing out) -> send(out);
-        }
-    }
-
-    private void deliverCommands() {
-        for (Outgoing next = commands.poll(); next != null; next = commands.poll()) {
-            deliver(TOPICS.commands(), next.key(), next.value(), next.headers());
-        }
-    }
-
-    private void send(Outgoing out) {
+    private void sent(Outgoing out) {
         sent.add(out);
-        if (out.to() == Destination.COMMANDS) {
-            commands.add(out);
-        }
         if (out.to() == Destination.RUNBOOKS && registryHeard) {
             hear(out);
         }
@@ -252,41 +218,6 @@ final class MemoryEngine {
     }
 
     int inMemory() {
-        return executions.inMemory();
-    }
-
-    private final class Stored implements PartitionStore {
-        @Override
-        public byte @Nullable [] get(String key) {
-            return store.get(key);
-        }
-
-        @Override
-        public void put(String key, byte[] value) {
-            store.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-            store.remove(key);
-        }
-
-        @Override
-        public List<String> keys(String prefix) {
-            return store.keySet().stream().filter(key -> key.startsWith(prefix)).toList();
-        }
-    }
-
-    private final class Marked implements MarkerStore {
-        @Override
-        public byte @Nullable [] newest(String executionId, long notBefore) {
-            var entry = markers.getOrDefault(executionId, new TreeMap<>()).lastEntry();
-            return entry == null || entry.getKey() < notBefore ? null : entry.getValue();
-        }
-
-        @Override
-        public void put(String executionId, byte[] marker, long time) {
-            markers.computeIfAbsent(executionId, id -> new TreeMap<>()).put(time, marker);
-        }
+        return partition.inMemory();
     }
 }

@@ -1,0 +1,54 @@
+package dev.runstream.suite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicNode;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/** Goal: the suites of the project and of its examples hold. Method: each case in memory, in virtual time. */
+class SuitesTest {
+    private static final List<Path> PLACES = List.of(Path.of("src/test/suites"), Path.of("examples"));
+
+    @TestFactory
+    List<DynamicNode> everyCaseHolds() throws IOException, InvalidSuiteException {
+        List<DynamicNode> suites = new ArrayList<>();
+        for (Path file : files()) {
+            List<DynamicTest> cases = new ArrayList<>();
+            for (SuiteCase each : SuiteReader.read(file).cases()) {
+                cases.add(DynamicTest.dynamicTest(each.name(), () -> run(each)));
+            }
+            suites.add(DynamicContainer.dynamicContainer(file.getFileName().toString(), cases));
+        }
+        assertThat(suites).isNotEmpty();
+        return suites;
+    }
+
+    /** All suites, in the order of their names. */
+    static List<Path> files() throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (Path place : PLACES) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> found = Files.walk(place)) {
+                    found.filter(file -> file.toString().endsWith(".suite.yaml"))
+                            .sorted()
+                            .forEach(files::add);
+                }
+            }
+        }
+        return files;
+    }
+
+    private static void run(SuiteCase suiteCase) {
+        try (MemoryRunner runner = new MemoryRunner()) {
+            Suites.assertOk(CaseResult.of(suiteCase, runner));
+        }
+    }
+}
