@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,6 +77,9 @@ final class DevCommand implements Callable<Integer> {
     @Mixin
     private final BindOptions bindings = new BindOptions();
 
+    @Mixin
+    private final StoredParameterOptions storedParameters = new StoredParameterOptions();
+
     /** Those of engine and worker; where the cluster is and where stores lie is decided here. */
     @Mixin
     private final RoleOptions options = new RoleOptions();
@@ -91,12 +95,13 @@ final class DevCommand implements Callable<Integer> {
                     spec.commandLine(), "Expected --port to be 0 to 65535, but it is " + port + ".");
         }
         LocalStack.quiet();
-        Map<String, String> settings = options.settings();
+        Map<String, String> settings = new LinkedHashMap<>(options.settings());
         LocalStack.requireKnown(settings);
         PrintWriter err = spec.commandLine().getErr();
         RunbookFiles files;
         FunctionScript script;
         try {
+            storedParameters.applyTo(settings);
             files = RunbookFiles.read(runbooks);
             script = FunctionsFile.read(functions);
         } catch (UnreadableFileException e) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             ListCommand.class,
             StopCommand.class,
             SignalCommand.class,
+            ApproveCommand.class,
             RetryCommand.class,
             EventsCommand.class,
             EngineCommand.class,

@@ -3,6 +3,8 @@ package dev.runstream.cli;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.execution.Command;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.Settings;
+import dev.runstream.execution.StoredParameters;
 import dev.runstream.execution.SystemScope;
 import dev.runstream.expression.Scope;
 import dev.runstream.functions.DurationText;
@@ -73,6 +75,9 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private final BindOptions bindings = new BindOptions();
 
+    @Mixin
+    private final StoredParameterOptions storedParameters = new StoredParameterOptions();
+
     @Option(
             names = "--run-scripts",
             description = "Runs the Python scripts of aws:executeScript steps here, with python3 and your rights.")
@@ -109,6 +114,7 @@ final class RunCommand implements Callable<Integer> {
         RunbookFiles files;
         FunctionScript script;
         try {
+            storedParameters.applyTo(settings);
             files = RunbookFiles.read(runbooks());
             if (!files.invalid().isEmpty()) {
                 new ValidationText(err).print(files.invalid());
@@ -197,10 +203,22 @@ final class RunCommand implements Callable<Integer> {
     /** Everything for which the engine would refuse the start, before anything is started. */
     private List<String> refusals(List<RunbookFile> files, List<Runbook> runbooks, Map<String, List<String>> supplied) {
         List<String> refusals = new ArrayList<>();
-        Scope system = SystemScope.of(StartCommand.newId(), globals(), System.currentTimeMillis());
-        if (StartParameters.check(runbooks.getFirst(), supplied, system)
-                instanceof StartParameters.Refused(List<String> messages)) {
-            refusals.addAll(messages);
+        EngineSettings engine = engineSettings();
+        StoredParameters stored = StoredParameterOptions.look(engine, runbooks.getFirst(), supplied.keySet());
+        if (stored != null) {
+            refusals.addAll(stored.refusals().values());
+        }
+        if (stored != null && refusals.isEmpty()) {
+            Settings meaning = engine.toSettings();
+            Scope system = SystemScope.of(StartCommand.newId(), meaning.globals(), System.currentTimeMillis(), stored);
+            if (StartParameters.check(
+                            runbooks.getFirst(),
+                            supplied,
+                            system,
+                            meaning.apiLimits().supplied())
+                    instanceof StartParameters.Refused(List<String> messages)) {
+                refusals.addAll(messages);
+            }
         }
         Bindings bound = bindings.bindings();
         for (int i = 0; i < runbooks.size(); i++) {
@@ -217,12 +235,12 @@ final class RunCommand implements Callable<Integer> {
         return refusals;
     }
 
-    /** What references to the system's own values become: as the engine of this run will have them. */
-    private Map<String, String> globals() {
+    /** As the engine of this run will have them. */
+    private EngineSettings engineSettings() {
         Map<String, String> ofEngine = new LinkedHashMap<>(settings);
         ofEngine.keySet().retainAll(EngineSettings.DEFINITION.names());
         ofEngine.put(EngineSettings.BOOTSTRAP_SERVERS, "127.0.0.1:9092"); // needed, not used
-        return new EngineSettings(ofEngine).toSettings().globals();
+        return new EngineSettings(ofEngine);
     }
 
     private Duration duration() {

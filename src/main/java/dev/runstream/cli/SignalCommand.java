@@ -1,16 +1,12 @@
 package dev.runstream.cli;
 
 import dev.runstream.client.ClusterConnection;
-import dev.runstream.contract.AuditEvent;
 import dev.runstream.execution.Command.SendSignal;
 import dev.runstream.execution.Command.SignalType;
-import dev.runstream.execution.Event;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -34,8 +30,6 @@ import picocli.CommandLine.Spec;
             "130:interrupted"
         })
 final class SignalCommand implements Callable<Integer> {
-    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(20);
-
     @Parameters(index = "0", paramLabel = "ID", description = "The execution.")
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private String id;
@@ -74,11 +68,8 @@ final class SignalCommand implements Callable<Integer> {
         try (ClusterConnection connection = ClusterConnection.open(cluster.settings());
                 ExecutionStory story = ExecutionStory.read(connection, id)) {
             StopCommand.requireLive(story.view());
-            connection.send(new SendSignal(id, type, payload(), who));
-            Event answer = answer(story, who);
-            if (answer instanceof Event.InputRejected rejected) {
-                throw new CommandFailedException(rejected.message() + ".");
-            }
+            SentSignal.send(connection, new SendSignal(id, type, payload(), who), story)
+                    .awaitAcceptance();
             PrintWriter out = spec.commandLine().getOut();
             out.printf("Signal %s of %s is accepted by execution %s.%n", type, who, id);
             out.flush();
@@ -95,30 +86,5 @@ final class SignalCommand implements Callable<Integer> {
             payload.put("Comment", List.of(comment));
         }
         return payload;
-    }
-
-    /** What the engine made of it. */
-    private Event answer(ExecutionStory story, String who) {
-        long began = System.nanoTime();
-        while (System.nanoTime() - began < ANSWERED_WITHIN.toNanos()) {
-            for (AuditEvent event : story.advance()) {
-                boolean ours = event.header().executionId().equals(id)
-                        && Objects.equals(event.header().requestedBy(), who);
-                if (ours && answers(event.event())) {
-                    return event.event();
-                }
-            }
-        }
-        throw new CommandFailedException("Expected an engine to decide on the signal within "
-                + ANSWERED_WITHIN.toSeconds() + " s, but none has; the signal is in the topic requests.");
-    }
-
-    private boolean answers(Event event) {
-        return switch (event) {
-            case Event.SignalReceived received -> received.signalType() == type;
-            case Event.ExecutionReleased released -> type == SignalType.Resume;
-            case Event.InputRejected rejected -> rejected.input().equals("SendSignal");
-            default -> false;
-        };
     }
 }

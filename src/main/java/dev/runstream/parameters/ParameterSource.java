@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A store of parameters. Thread-safe: all partitions of an engine ask the same one. */
+@FunctionalInterface
 public interface ParameterSource extends AutoCloseable {
 
     /** There is no store: every path is refused. */

@@ -60,7 +60,7 @@ class OperatorsIT {
     private static final String APPROVAL = """
             schemaVersion: '0.3'
             mainSteps:
-              - {name: ask, action: 'aws:approve', inputs: {Approvers: [ada, bob], MinRequiredApprovals: 2}}
+              - {name: ask, action: 'aws:approve', inputs: {Approvers: [ada, bob], MinRequiredApprovals: 2, Message: May it go on?}}
               - {name: hold, action: 'aws:pause', inputs: {}}
             """;
 
@@ -127,6 +127,33 @@ class OperatorsIT {
         CommandRun watch = run("watch", id, "--timeout", "30s");
         assertThat(watch.exitCode()).as(watch.err()).isEqualTo(ExitCode.OK);
         assertThat(run("signal", id, "Resume").err()).contains("ended with Success");
+    }
+
+    @Test
+    void R532_approveShowsWhatIsAskedAndSendsTheDecision() {
+        String id = start("approval");
+        assertThat(run("approve", id, "--step", "hold", "--as", "ada").err())
+                .contains("Expected step hold to wait for an approval, but it is step ask that does.");
+        CommandRun ada = run("approve", id, "--as", "ada", "--comment", "fine");
+        assertThat(ada.exitCode()).as(ada.err()).isEqualTo(ExitCode.OK);
+        assertThat(ada.out())
+                .isEqualTo(
+                        "Asks       May it go on?\nStep       ask\nApprovers  ada, bob; 2 needed\nSo far     nobody\n"
+                                + "Step ask of execution " + id + " is approved by ada.\n");
+        CommandRun stranger = run("approve", id, "--as", "mallory");
+        assertThat(stranger.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(stranger.out()).contains("So far     ada (Approved: fine)");
+        assertThat(stranger.err()).contains("Expected one of the approvers of step ask");
+        CommandRun bob = run("approve", id, "--reject", "--as", "bob");
+        assertThat(bob.exitCode()).as(bob.err()).isEqualTo(ExitCode.OK);
+        assertThat(bob.out()).endsWith("Step ask of execution " + id + " is rejected by bob.\n");
+        assertThat(run("watch", id, "--timeout", "30s").exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(run("approve", id, "--as", "bob").err()).contains("ended with Failed");
+        String running = start("child");
+        assertThat(run("approve", running).err())
+                .contains("Expected execution " + running
+                        + " to wait for an approval, but it does not: Step rest sleeps");
+        run("stop", running);
     }
 
     @Test

@@ -47,4 +47,22 @@ class RunArgumentsTest {
         assertThat(run.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
         assertThat(run.err()).contains("The file nowhere.yaml does not exist.");
     }
+
+    @Test
+    void R324_aStoredParameterThatIsNotThereIsToldBeforeAnythingStarts() throws IOException {
+        Path main = Files.writeString(
+                directory.resolve("main.yaml"),
+                "schemaVersion: '0.3'\nparameters: {P: {type: String, default: '{{ssm:/p}}'}}\n"
+                        + "mainSteps: [{name: a, action: 'aws:pause', inputs: {}}]\n");
+        assertThat(CommandRun.of("run", main.toString()).err())
+                .contains(
+                        "Expected engine.ssm.parameters to name a store for the stored parameter /p, but it is none.");
+        Path empty = Files.writeString(directory.resolve("empty.properties"), "# none\n");
+        CommandRun missing = CommandRun.of("run", main.toString(), "--ssm-parameters", empty.toString());
+        assertThat(missing.exitCode()).isEqualTo(ExitCode.FAILED);
+        assertThat(missing.err()).contains("Parameter P defaults to the stored parameter /p, which does not exist.");
+        CommandRun nowhere = CommandRun.of("run", main.toString(), "--ssm-parameters", "nowhere.properties");
+        assertThat(nowhere.exitCode()).isEqualTo(ExitCode.WRONG_USAGE);
+        assertThat(nowhere.err()).contains("--ssm-parameters", "nowhere.properties cannot");
+    }
 }

@@ -47,12 +47,13 @@ class RunIT {
     }
 
     @Test
-    void anUnknownFunctionFailsTheStepAndIsNamed_C15() throws IOException {
+    void anUnknownFunctionFailsTheStepAndIsNamed_C15_R324_itsNameIsAStoredParameter() throws IOException {
         Path runbook = Files.writeString(
                 directory.resolve("lonely.yaml"),
-                "schemaVersion: '0.3'\nmainSteps:\n"
-                        + "  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: nobody}}\n");
-        CommandRun run = CommandRun.of("run", runbook.toString());
+                "schemaVersion: '0.3'\nparameters: {F: {type: String, default: '{{ssm:/function}}'}}\nmainSteps:\n"
+                        + "  - {name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: '{{F}}'}}\n");
+        Path stored = Files.writeString(directory.resolve("stored.properties"), "/function = nobody\n");
+        CommandRun run = CommandRun.of("run", runbook.toString(), "--ssm-parameters", stored.toString());
         assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
         assertThat(run.out()).contains("Failed", "ResourceNotFoundException");
         assertThat(run.err()).contains("does not script: nobody").doesNotContain("\tat ");

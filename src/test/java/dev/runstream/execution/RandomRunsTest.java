@@ -27,6 +27,11 @@ import org.junit.jupiter.api.Test;
  * {@code -Drandom.runs.seed=N} runs that one alone, {@code -Drandom.runs=N} more of them.
  */
 class RandomRunsTest {
+    private static final String FRAME =
+            "(?s)(Step fails when it is (validating and resolving the step inputs|Execute/Cancelling"
+                    + " action|Poll action status for completion)\\. .+\\.|Step timed out while step is Poll action status for"
+                    + " completion\\.( .+\\.)?) Please refer to Automation Service Troubleshooting Guide for more diagnosis details\\.";
+
     private static final int RUNS = Integer.getInteger("random.runs", 2_000);
     private static final int HITS_MIN = 20;
 
@@ -104,6 +109,9 @@ class RandomRunsTest {
                 .runbook("Child", new RandomRunbook(random, false).yaml())
                 .runbook("Main", new RandomRunbook(random, true).yaml())
                 .bind("aws:createStack", "stack");
+        if (random.nextInt(6) == 0) {
+            world.set("engine.execution.max.ms", Integer.toString(1 + random.nextInt(100_000)));
+        }
         for (String function : List.of("f0", "f1", "f2", "stack")) {
             world.function(function, behaviours(random));
         }
@@ -168,6 +176,33 @@ class RandomRunsTest {
         assertThat(run.events(Event.StepEntered.class).stream().map(e -> e.step() + e.iteration()))
                 .doesNotHaveDuplicates(); // R221: once in a run, inside of loops once in a pass
         run.events(Event.StepEnded.class).forEach(e -> assertThat(e.attempt()).isBetween(1, 3));
+        failuresAreTold(run);
+    }
+
+    /** Section 1.5, R143: what fails says why in one of the frames, and the execution repeats the step that decided. */
+    private static void failuresAreTold(Run run) {
+        run.events(Event.AttemptFailed.class)
+                .forEach(e -> assertThat(e.failure().message()).matches(FRAME));
+        run.events(Event.AttemptTimedOut.class)
+                .forEach(e -> assertThat(e.failure().message()).matches(FRAME));
+        for (Event.StepEnded e : run.events(Event.StepEnded.class)) {
+            boolean failed = e.status() == StepStatus.Failed || e.status() == StepStatus.TimedOut;
+            assertThat(e.failure() != null).as(e.toString()).isEqualTo(failed);
+            if (e.failure() != null) {
+                assertThat(e.failure().message()).matches(FRAME);
+            }
+        }
+        for (Event.ExecutionEnded e : run.events(Event.ExecutionEnded.class)) {
+            boolean failed = e.status() == ExecutionStatus.Failed || e.status() == ExecutionStatus.TimedOut;
+            assertThat(e.failureMessage() != null).as(e.toString()).isEqualTo(failed);
+            if (e.failedStep() != null) {
+                assertThat(run.events(Event.StepEnded.class))
+                        .anyMatch(step -> step.counts()
+                                && step.step().equals(e.failedStep())
+                                && step.failure() != null
+                                && step.failure().message().equals(e.failureMessage()));
+            }
+        }
     }
 
     private void count(Run run) {

@@ -10,11 +10,6 @@ import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.RegistryEvent.RunbookRegistered;
 import dev.runstream.execution.World.Behaviour;
 import dev.runstream.execution.World.Run;
-import dev.runstream.runbook.DocumentFormat;
-import dev.runstream.runbook.DocumentLimits;
-import dev.runstream.runbook.Runbook;
-import dev.runstream.runbook.RunbookParser;
-import dev.runstream.runbook.StepSummary;
 import dev.runstream.view.ExecutionViews;
 import dev.runstream.view.RebuildProgram;
 import java.nio.file.Path;
@@ -86,7 +81,7 @@ class RebuildTest {
 
         ExecutionViews views = new ExecutionViews();
         List<byte[]> events = new ArrayList<>();
-        for (RunbookRegistered registered : List.of(registered("Child", child), registered("Main", main))) {
+        for (RunbookRegistered registered : List.of(World.registered("Child", child), World.registered("Main", main))) {
             views.apply(registered);
             events.add(contract.encode(registered));
         }
@@ -155,24 +150,5 @@ class RebuildTest {
         }
         behaviours.add(random.nextInt(3) == 0 ? Behaviour.raises("Last", "boom") : Behaviour.returns("null"));
         return behaviours.toArray(Behaviour[]::new);
-    }
-
-    private static RunbookRegistered registered(String name, String yaml) {
-        Runbook runbook = Objects.requireNonNull(RunbookParser.parse(yaml, DocumentFormat.YAML, DocumentLimits.DEFAULT)
-                .runbook());
-        return new RunbookRegistered(
-                name,
-                "1",
-                "0".repeat(64),
-                DocumentFormat.YAML,
-                true,
-                null,
-                0,
-                EventHeader.Cause.timer("test"),
-                null,
-                StepSummary.of(runbook),
-                runbook.outputs().stream().map(Runbook.OutputName::toString).toList(),
-                List.of(),
-                "test");
     }
 }

@@ -4,6 +4,8 @@ import static dev.runstream.execution.World.Behaviour.raises;
 import static dev.runstream.execution.World.Behaviour.returns;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstream.config.EngineSettings;
+import dev.runstream.config.WorkerSettings;
 import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.SendSignal;
 import dev.runstream.execution.Command.SignalType;
@@ -25,6 +27,32 @@ class SwitchesTest {
             parameters: {P: {type: StringList, default: []}}
             mainSteps: [{name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}]
             """;
+
+    @ParameterizedTest
+    @CsvSource({
+        "R121 payloadOverflow, worker.payload.overflow",
+        "R122 inputs, engine.inputs.max.bytes",
+        "R132 throttledRetryTimeLimit, engine.throttled.retry.time.limit.ms",
+        "R133 transportRetries, lambda.sends.max",
+        "R134 retryBackoff, engine.retry.backoff",
+        "R216 abortNonCriticalStatus, engine.abort.non.critical.status",
+        "R302 R303 strict, engine.strict",
+        "R308 roles, lambda.assume.role.allowed",
+        "R317 enforceApiLengths, engine.enforce.api.lengths",
+        "R407 deepReferences, engine.deep.references",
+        "R425 unresolvedReferences, engine.unresolved.references",
+        "R437 outputTypeMismatch, engine.output.type.mismatch",
+        "R437 outputTypeMismatch, worker.output.type.mismatch",
+        "R612 retention, idempotency.retention.ms",
+        "R618 maxExecutionDuration, engine.execution.max.ms",
+        "C35 redelivery, engine.redelivery"
+    })
+    void everyChoiceIsASetting(String choice, String setting) {
+        assertThat(EngineSettings.DEFINITION.names().contains(setting)
+                        || WorkerSettings.DEFINITION.names().contains(setting))
+                .as("%s is the setting %s", choice, setting)
+                .isTrue();
+    }
 
     @Test
     void R317_theLengthsOfTheApiHoldOnlyWhereTheyAreAskedFor() {

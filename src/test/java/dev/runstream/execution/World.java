@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.execution.AttemptOutcome.OutputRules;
 import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.RegistryEvent.RunbookRegistered;
 import dev.runstream.execution.State.Phase;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
+import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.RunbookParser;
+import dev.runstream.runbook.StepSummary;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -338,6 +342,26 @@ final class World {
             state = Evolver.evolve(state, run.headers.get(i), run.events.get(i));
         }
         return state;
+    }
+
+    /** What the registry tells of a runbook. */
+    static RunbookRegistered registered(String name, String yaml) {
+        Runbook runbook = Objects.requireNonNull(RunbookParser.parse(yaml, DocumentFormat.YAML, DocumentLimits.DEFAULT)
+                .runbook());
+        return new RunbookRegistered(
+                name,
+                "1",
+                "0".repeat(64),
+                DocumentFormat.YAML,
+                true,
+                null,
+                0,
+                EventHeader.Cause.timer("test"),
+                null,
+                StepSummary.of(runbook),
+                runbook.outputs().stream().map(Runbook.OutputName::toString).toList(),
+                List.of(),
+                "test");
     }
 
     /** Says for the worker that it has adopted the open request. */

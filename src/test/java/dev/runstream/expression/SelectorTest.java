@@ -164,4 +164,15 @@ class SelectorTest {
     private static JsonNode select(String selector) {
         return Selector.parse(selector).select(ROOT);
     }
+
+    @Test
+    void R434_keysAreWordsDashesAndOtherAlphabets_restInBrackets_andWhatIsNotThereIsNothing() {
+        assertThat(Selector.parse("$.Payload.with-dash").select(ROOT)).isEqualTo(JsonText.parse("1"));
+        assertThat(Selector.parse("$.Payload.größe").select(ROOT)).isEqualTo(JsonText.parse("2"));
+        assertThat(Selector.parse("$.Payload['a b']").select(ROOT)).isEqualTo(JsonText.parse("3"));
+        assertThatThrownBy(() -> Selector.parse("$.Payload.a b")).isInstanceOf(IllegalArgumentException.class);
+        for (String nothing : new String[] {"$.list[9]", "$.n.x", "$.list.x", "$.SnapshotId[0]", "$.none.deeper"}) {
+            assertThat(Selector.parse(nothing).select(ROOT)).as(nothing).isNull();
+        }
+    }
 }
