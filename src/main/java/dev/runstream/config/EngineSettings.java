@@ -184,9 +184,9 @@ public final class EngineSettings extends RoleConfig {
     private ParameterStoreSettings readParameterStore() {
         Kind kind = Kind.valueOf(getString(SSM_PARAMETERS));
         String file = getString(SSM_PARAMETERS_FILE);
-        if ((kind == Kind.file) == file.isEmpty()) {
-            throw new ConfigException("Expected " + SSM_PARAMETERS_FILE + " to be set exactly when " + SSM_PARAMETERS
-                    + " is file, but they are '" + file + "' and " + kind);
+        if (kind == Kind.file && file.isEmpty()) {
+            throw new ConfigException("Expected " + SSM_PARAMETERS_FILE + " to be set, because " + SSM_PARAMETERS
+                    + " is file, but it is empty");
         }
         String region = getString(SSM_REGION);
         return new ParameterStoreSettings(

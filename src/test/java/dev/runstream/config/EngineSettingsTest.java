@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runstream.execution.Settings;
+import dev.runstream.parameters.ParameterStoreSettings;
 import dev.runstream.runbook.DocumentLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,5 +79,16 @@ class EngineSettingsTest {
         Map<String, String> all = new HashMap<>(given);
         all.put("bootstrap.servers", "localhost:9092");
         return new EngineSettings(all);
+    }
+
+    @Test
+    void R324_aFileOfStoredParametersNeedsAName() {
+        assertThatThrownBy(() ->
+                        new EngineSettings(Map.of("bootstrap.servers", "a:1", EngineSettings.SSM_PARAMETERS, "file")))
+                .hasMessage(
+                        "Expected engine.ssm.parameters.file to be set, because engine.ssm.parameters is file, but it is"
+                                + " empty");
+        assertThat(new EngineSettings(Map.of("bootstrap.servers", "a:1")).parameterStore())
+                .isEqualTo(ParameterStoreSettings.NONE);
     }
 }
