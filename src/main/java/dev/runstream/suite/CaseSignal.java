@@ -45,8 +45,7 @@ public record CaseSignal(Moment moment, Saying saying) {
     Command command(String executionId) {
         return switch (saying) {
             case Saying.Stop(StopType type, String by) -> new StopExecution(executionId, type, by, null);
-            case Saying.Signal signal ->
-                new SendSignal(executionId, signal.type(), payload(signal), signal.by());
+            case Saying.Signal signal -> new SendSignal(executionId, signal.type(), payload(signal), signal.by());
         };
     }
 
@@ -65,7 +64,7 @@ public record CaseSignal(Moment moment, Saying saying) {
     @Override
     public String toString() {
         String what = switch (saying) {
-            case Saying.Stop(StopType type, _) -> "stop " + type;
+            case Saying.Stop(StopType type, var _) -> "stop " + type;
             case Saying.Signal signal -> "signal " + signal.type();
         };
         return switch (moment) {
