@@ -14,16 +14,21 @@ import dev.runstream.runbook.DocumentLimits;
 import dev.runstream.runbook.RunbookParser;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Goal: no order of {complete, fail, throttle, time out, stop, duplicate, stale} breaks a run. Method: all orders of
- * nine inputs on three steps with two attempts. Two orders that lead to the same state (but for the count of events) go
- * on alike, because a decision rests on the state and the input alone; so each such state is gone on from once.
+ * Goal: no order of {complete, fail, throttle, time out, stop, duplicate, stale} and of the engine's own clock breaks a
+ * run. Method: all orders of nine of them on three steps with two attempts, not a sample. Orders that lead to the same
+ * state, but for the count of events and for how late it is, go on alike, because a decision rests on the state and the
+ * input alone; so such a state is gone on from once and the orders that lead to it are counted. After every event: the
+ * edge is in the state table; after every input: the replay is the state, something is waited for, no attempt has two
+ * accepted results, and no step has three attempts.
  */
 class InterleavingTest {
     private static final int DEPTH = 9;
@@ -40,7 +45,7 @@ class InterleavingTest {
             "Doc",
             "1",
             "0".repeat(64),
-            java.util.Objects.requireNonNull(RunbookParser.parse(YAML, DocumentFormat.YAML, DocumentLimits.DEFAULT)
+            Objects.requireNonNull(RunbookParser.parse(YAML, DocumentFormat.YAML, DocumentLimits.DEFAULT)
                     .runbook()));
 
     /** What can happen next. */
@@ -51,100 +56,150 @@ class InterleavingTest {
         TIME_OUT,
         STOP,
         DUPLICATE,
-        STALE
+        STALE,
+        /** The next deadline comes: nobody took the dispatch, or the wait before an attempt is over. */
+        CLOCK
     }
 
-    /** @param last the input that came last, to be said again */
-    private record Node(@Nullable State state, List<Event> events, Input last, int depth) {}
+    /**
+     * @param state null after the end
+     * @param last the input that came last, to be said again
+     */
+    private record Node(@Nullable State state, List<Told> told, Input last, long now) {}
 
-    private int nodes;
-    private int ends;
+    private record Told(EventHeader header, Event event) {}
+
+    private final Set<StateTable.StatusEdge> edges = new HashSet<>();
+    private long decisions;
+    private long states;
+    private long ends;
 
     @Test
     void everyOrderOfNineInputsEndsOrWaitsAndReplays() {
-        Node start = next(null, StartExecution.of(World.ID, "Doc", Map.of()), null);
-        Set<Object> seen = new HashSet<>();
-        List<Node> frontier = List.of(start);
+        Map<Object, Node> nodes = new LinkedHashMap<>();
+        Map<Object, Long> orders = new LinkedHashMap<>();
+        Node start = next(null, StartExecution.of(World.ID, "Doc", Map.of()), NOW);
+        nodes.put("start", start);
+        orders.put("start", 1L);
+        long ended = 0;
         for (int depth = 1; depth <= DEPTH; depth++) {
-            List<Node> reached = new ArrayList<>();
-            for (Node node : frontier) {
+            Map<Object, Node> reached = new LinkedHashMap<>();
+            Map<Object, Long> counts = new LinkedHashMap<>();
+            for (Map.Entry<Object, Node> entry : nodes.entrySet()) {
                 for (What what : What.values()) {
-                    Node next = next(node, input(node, what), node.events());
+                    Node node = entry.getValue();
+                    State live = Objects.requireNonNull(node.state());
+                    long now = what == What.CLOCK ? Math.max(node.now(), live.nextDueAt()) : node.now();
+                    Node next = next(node, input(node, what), now);
                     check(next);
-                    if (next.state() != null && seen.add(List.of(shape(next.state()), next.last()))) {
-                        reached.add(next);
+                    long ways = Objects.requireNonNull(orders.get(entry.getKey()));
+                    if (next.state() == null) {
+                        ends++;
+                        ended += ways;
+                    } else {
+                        Object key = List.of(shape(next.state(), now), shape(next.last()));
+                        reached.putIfAbsent(key, next);
+                        counts.merge(key, ways, Long::sum);
                     }
                 }
             }
-            frontier = reached;
+            nodes = reached;
+            orders = counts;
+            states += nodes.size();
         }
-        assertThat(nodes).isGreaterThan(1_000);
-        assertThat(ends).isGreaterThan(100);
+        long going = orders.values().stream().mapToLong(Long::longValue).sum();
+        System.out.printf(
+                "%d orders of up to %d inputs ended the run, %d go on; %d decisions on %d states, %d ends, %d edges%n",
+                ended, DEPTH, going, decisions, states, ends, edges.size());
+        assertThat(ended + going).isGreaterThan(1_000_000);
+        assertThat(states).isGreaterThan(1_000);
+        assertThat(edges).hasSizeGreaterThan(15);
     }
 
-    private Node next(@Nullable Node node, Input input, @Nullable List<Event> before) {
-        nodes++;
+    private Node next(@Nullable Node node, Input input, long now) {
+        decisions++;
         State state = node == null ? null : node.state();
         Context context = new Context(
-                NOW + nodes,
+                now,
                 new RunbookLookup.Found(runbook),
                 key -> {
                     throw new IllegalStateException(key);
                 },
                 Settings.DEFAULT,
                 0);
-        List<Event> events = new ArrayList<>(before == null ? List.of() : before);
+        List<Told> told = new ArrayList<>(node == null ? List.of() : node.told());
         State after = state;
         switch (Decider.decide(state, input, context)) {
             case Decision.Applied applied -> {
-                events.addAll(applied.events());
-                after = applied.state();
-                if (after == null) {
-                    ends++;
-                    assertThat(applied.end()).isNotNull();
+                for (Event event : applied.events()) {
+                    EventHeader header = header(told.size() + 1, now);
+                    State before = state;
+                    state = Evolver.evolve(before, header, event);
+                    assertThat(StateTable.problem(before, event, state)).isNull();
+                    edges.add(StateTable.statusEdge(before, event, state));
+                    told.add(new Told(header, event));
                 }
+                after = applied.state();
+                assertThat(after == null).isEqualTo(applied.end() != null);
             }
             case Decision.Rejected rejected ->
                 assertThat(rejected.rejection().message()).startsWith("Expected ");
-            case Decision.Renewed renewed -> {}
+            case Decision.Renewed renewed -> throw new AssertionError(renewed);
             case Decision.Nothing nothing -> {}
         }
-        return new Node(after, events, input, node == null ? 0 : node.depth() + 1);
+        return new Node(after, told, input, now);
     }
 
-    private void check(Node node) {
+    private static EventHeader header(long sequence, long now) {
+        return new EventHeader(World.ID, sequence, now, EventHeader.Cause.timer(""), null, EventHeader.GENESIS, "");
+    }
+
+    private static void check(Node node) {
         State replayed = null;
-        long sequence = 0;
-        for (Event event : node.events()) {
-            sequence++;
-            replayed = Evolver.evolve(
-                    replayed,
-                    new EventHeader(
-                            World.ID, sequence, NOW, EventHeader.Cause.timer(""), null, EventHeader.GENESIS, ""),
-                    event);
+        for (Told told : node.told()) {
+            replayed = Evolver.evolve(replayed, told.header(), told.event());
+        }
+        assertThat(replayed).isEqualTo(node.state());
+        List<Event> events = node.told().stream().map(Told::event).toList();
+        assertThat(events.stream().filter(event -> event instanceof Event.ExecutionEnded))
+                .hasSize(node.state() == null ? 1 : 0);
+        Set<Object> answered = new HashSet<>();
+        for (Event event : events) {
+            switch (event) {
+                case Event.AttemptFailed e ->
+                    assertThat(answered.add(List.of(e.visit(), e.attempt()))).isTrue();
+                case Event.AttemptTimedOut e ->
+                    assertThat(answered.add(List.of(e.visit(), e.attempt()))).isTrue();
+                case Event.StepEnded e -> {
+                    assertThat(e.attempt()).isBetween(1, 2);
+                    assertThat(answered.add(List.of(e.visit(), e.attempt()))).isTrue();
+                }
+                default -> {}
+            }
         }
         if (node.state() == null) {
-            assertThat(replayed).isNull();
-            assertThat(node.events().stream().filter(e -> e instanceof Event.ExecutionEnded))
-                    .hasSize(1);
+            ExecutionStatus end = ((Event.ExecutionEnded) events.getLast()).status();
+            assertThat(Decider.decideAfterEnd(World.ID, end, "", node.last())
+                            .rejection()
+                            .message())
+                    .startsWith("Expected ");
         } else {
-            assertThat(shape(java.util.Objects.requireNonNull(replayed))).isEqualTo(shape(node.state()));
             assertThat(World.covered(node.state())).isTrue();
         }
     }
 
     private static Input input(Node node, What what) {
-        State state = java.util.Objects.requireNonNull(node.state());
-        Visit visit = java.util.Objects.requireNonNull(state.visit());
+        State state = Objects.requireNonNull(node.state());
+        Visit visit = Objects.requireNonNull(state.visit());
         return switch (what) {
             case COMPLETE -> completed(visit.number(), visit.attempt(), visit.dispatch());
             case FAIL -> failed(visit, FailureClass.Failed);
-            case THROTTLE ->
-                visit.phase() == State.Phase.Backoff ? new Input.TimerFired() : failed(visit, FailureClass.Throttled);
+            case THROTTLE -> failed(visit, FailureClass.Throttled);
             case TIME_OUT -> failed(visit, FailureClass.TimedOut);
             case STOP -> new StopExecution(World.ID, StopType.Cancel, null, null);
             case DUPLICATE -> node.last();
             case STALE -> completed(visit.number(), visit.attempt(), visit.dispatch() - 1);
+            case CLOCK -> new Input.TimerFired();
         };
     }
 
@@ -170,14 +225,28 @@ class InterleavingTest {
                 null);
     }
 
-    /** The state without what only counts or dates events. */
-    private static String shape(State state) {
-        Visit visit = state.visit();
-        return state.status() + " " + state.outputs().keySet() + " " + state.counted() + " " + (state.stop() != null)
-                + " "
-                + (visit == null
-                        ? "-"
-                        : visit.number() + " " + visit.step() + " " + visit.attempt() + " " + visit.dispatch() + " "
-                                + visit.phase() + " " + (visit.throttledSince() != null));
+    /** All that a decision rests on: every part of the state, its times as seen from now, its count of events left out. */
+    private static Object shape(State state, long now) {
+        Visit visit = Objects.requireNonNull(state.visit());
+        return java.util.Arrays.asList(
+                state.status(),
+                state.outputs(),
+                state.counted(),
+                state.stop() == null ? null : state.stop().type(),
+                state.stop() == null || state.stop().dueAt() == null
+                        ? null
+                        : state.stop().dueAt() - now,
+                visit.number(),
+                visit.step(),
+                visit.attempt(),
+                visit.dispatch(),
+                visit.phase(),
+                visit.dueAt() == null ? null : visit.dueAt() - now,
+                visit.throttledSince() == null ? null : visit.throttledSince() - now);
+    }
+
+    /** The start may be said again too; everything else is as it is. */
+    private static Object shape(Input input) {
+        return input instanceof StartExecution ? "start" : input;
     }
 }

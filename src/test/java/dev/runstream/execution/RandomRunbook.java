@@ -25,9 +25,10 @@ final class RandomRunbook {
      *
      * @param prefix of their names
      * @param steps how many
-     * @param outer a step after the loop whose body it is; null when there is none, and for mainSteps
+     * @param outer a step after the loop whose body it is; empty when there is none, and for mainSteps
+     * @param after the step that follows all of it
      */
-    private record StepList(String prefix, int steps, String indent, String outer) {
+    private record StepList(String prefix, int steps, String indent, String outer, String after) {
         String name(int i) {
             return prefix + i;
         }
@@ -43,18 +44,23 @@ final class RandomRunbook {
     }
 
     String yaml() {
-        int steps = 1 + random.nextInt(6);
+        int steps = 2 + random.nextInt(6);
         yaml.append("schemaVersion: '0.3'\nparameters:\n");
         yaml.append(withChildren ? "  P: {type: String}\n" : "  P: {type: String, default: d}\n");
         yaml.append("  Names: {type: StringList, default: [x, y, z]}\n");
         yaml.append("variables:\n  V: {type: String, default: v}\n  L: {type: StringList, default: [v]}\n");
         yaml.append("mainSteps:\n");
-        StepList list = new StepList("s", steps, "  ", "");
+        StepList list = new StepList("s", steps, "  ", "", "c");
         for (int i = 0; i < steps; i++) {
             step(list, i);
         }
-        // What onCancel leads to: some kinds of steps may not be its target (R225).
-        yaml.append("  - {name: c, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f0}}\n");
+        // What onCancel leads to, and what follows it: some kinds of steps may not be its target (R225).
+        yaml.append("  - {name: c, action: 'aws:invokeLambdaFunction', maxAttempts: 2, inputs: {FunctionName: f0}}\n");
+        StepList afterwards = new StepList("d", 2, "  ", "", "e");
+        for (int i = 0; i < afterwards.steps(); i++) {
+            step(afterwards, i);
+        }
+        yaml.append("  - {name: e, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f0}}\n");
         yaml.append("outputs:\n");
         for (int i = 0; i < steps; i++) {
             yaml.append("  - s").append(i).append(".Payload\n");
@@ -67,15 +73,15 @@ final class RandomRunbook {
         Kind kind = kind(list.isBody());
         boolean last = i == list.steps() - 1;
         property(list, "action", action(kind));
-        if (random.nextInt(3) == 0) {
+        if (random.nextBoolean()) {
             property(list, "maxAttempts", Integer.toString(1 + random.nextInt(3)));
         }
-        if (random.nextInt(4) == 0) {
+        if (random.nextInt(kind == Kind.LOOP ? 2 : 4) == 0) {
             property(list, "timeoutSeconds", Integer.toString(1 + random.nextInt(100)));
         }
         switch (random.nextInt(5)) {
-            case 0 -> property(list, "onFailure", "Continue");
-            case 1 -> {
+            case 0, 1 -> property(list, "onFailure", "Continue");
+            case 2, 3 -> {
                 String target = target(list, i);
                 if (target != null) {
                     property(list, "onFailure", "step:" + target);
@@ -84,11 +90,11 @@ final class RandomRunbook {
             default -> {}
         }
         if (random.nextBoolean() && kind != Kind.LOOP && kind != Kind.UPDATE_VARIABLE) {
-            property(list, "onCancel", "step:c");
+            property(list, "onCancel", "step:" + list.after());
         }
         if (!last && random.nextInt(6) == 0) {
             property(list, "nextStep", list.name(forwards(i, list.steps())));
-        } else if (random.nextInt(8) == 0) {
+        } else if (random.nextInt(16) == 0) {
             property(list, "isEnd", "true");
         }
         if (random.nextInt(4) == 0) {
@@ -98,10 +104,10 @@ final class RandomRunbook {
     }
 
     private Kind kind(boolean inBody) {
-        Kind kind = switch (random.nextInt(24)) {
-            case 0 -> Kind.SLEEP;
+        Kind kind = switch (random.nextInt(27)) {
+            case 0, 24, 25 -> Kind.SLEEP;
             case 1, 2 -> Kind.CHILD;
-            case 3 -> Kind.BOUND;
+            case 3, 17, 18 -> Kind.BOUND;
             case 4, 5, 6 -> Kind.BRANCH;
             case 7, 8 -> Kind.UPDATE_VARIABLE;
             case 9, 14 -> Kind.PAUSE;
@@ -181,8 +187,8 @@ final class RandomRunbook {
             default -> "Variable: '{{ " + earlier + " }}', Contains: '1'";
         };
         // A choice has to go somewhere: to the step after everything where there is no other.
-        String inputs = "{Choices: [{" + condition + ", NextStep: " + (target == null ? "c" : target) + "}]";
-        property(list, "inputs", inputs + (random.nextInt(3) == 0 ? ", Default: c}" : "}"));
+        String inputs = "{Choices: [{" + condition + ", NextStep: " + (target == null ? list.after() : target) + "}]";
+        property(list, "inputs", inputs + (random.nextInt(3) == 0 ? ", Default: " + list.after() + "}" : "}"));
     }
 
     private void loop(StepList list, int i) {
@@ -212,7 +218,11 @@ final class RandomRunbook {
                 .append("Steps:\n");
         boolean last = i == list.steps() - 1;
         StepList inner = new StepList(
-                body, 1 + random.nextInt(3), indent + "  ", last ? "c" : list.name(forwards(i, list.steps())));
+                body,
+                1 + random.nextInt(3),
+                indent + "  ",
+                last ? list.after() : list.name(forwards(i, list.steps())),
+                list.after());
         for (int j = 0; j < inner.steps(); j++) {
             step(inner, j);
         }

@@ -73,6 +73,15 @@ final class World {
         final List<Event> events = new ArrayList<>();
         final Map<String, String> texts = new HashMap<>();
         final List<Rejection> rejections = new ArrayList<>();
+        final List<StateTable.StatusEdge> statusEdges = new ArrayList<>();
+        final List<StateTable.PlaceEdge> placeEdges = new ArrayList<>();
+
+        /** What came while it was held. */
+        final Deque<Input> kept = new ArrayDeque<>();
+
+        /** After the events told so far: in the middle of a decision too. */
+        @Nullable
+        State told;
 
         @Nullable
         State state;
@@ -89,6 +98,15 @@ final class World {
                 throw new AssertionError("execution " + id + " is not live: " + events);
             }
             return state;
+        }
+
+        /** Of the request that started it. */
+        String fingerprint() {
+            return switch (events.getFirst()) {
+                case Event.ExecutionStarted started -> started.requestFingerprint();
+                case Event.ExecutionRejected rejected -> rejected.requestFingerprint();
+                default -> throw new AssertionError(events.getFirst());
+            };
         }
 
         <E extends Event> List<E> events(Class<E> type) {
@@ -128,6 +146,13 @@ final class World {
 
     World bind(String what, String function) {
         return set("bindings." + what, function);
+    }
+
+    /** Takes every binding away. */
+    World unbind() {
+        set.keySet().removeIf(name -> name.startsWith("bindings."));
+        settings = new dev.runstream.config.EngineSettings(set).toSettings();
+        return this;
     }
 
     /** What the parameter store has. */
@@ -265,9 +290,17 @@ final class World {
     /** Decides one input and carries out what follows; the state is checked against a replay. */
     Decision apply(String id, Input input) {
         Run run = run(id);
-        if (run.state == null && !(run.events.isEmpty() && input instanceof StartExecution)) {
-            Decision late = new Decision.Nothing("execution " + id + " has ended or never was");
+        if (run.end != null) {
+            Decision.Rejected late = Decider.decideAfterEnd(id, run.end, run.fingerprint(), input);
+            run.rejections.add(late.rejection());
             return late;
+        }
+        if (run.state == null && !(run.events.isEmpty() && input instanceof StartExecution)) {
+            return new Decision.Nothing("execution " + id + " never was");
+        }
+        if (run.state != null && run.state.held() != null && !reachesHeld(input)) {
+            run.kept.add(input);
+            return new Decision.Nothing("execution " + id + " is held");
         }
         RunbookLookup lookup = lookup(run, input);
         Texts texts = key -> {
@@ -307,7 +340,21 @@ final class World {
             case Decision.Nothing nothing -> {}
         }
         assertThat(replay(run)).as("replay of %s", run.events).isEqualTo(run.state);
+        while (run.state != null && run.state.held() == null && !run.kept.isEmpty()) {
+            apply(id, run.kept.removeFirst());
+        }
         return decision;
+    }
+
+    /** As the engine does with an execution that it cannot decide: what comes for it waits, in order. */
+    void hold(Run run) {
+        record(run, new Event.ExecutionHeld("Told", "as told", "StepCompleted"), null);
+        run.state = run.told;
+    }
+
+    private static boolean reachesHeld(Input input) {
+        return input instanceof Command.StopExecution
+                || (input instanceof Command.SendSignal signal && signal.signalType() == Command.SignalType.Resume);
     }
 
     private RunbookLookup lookup(Run run, Input input) {
@@ -326,6 +373,13 @@ final class World {
                 EventHeader.GENESIS,
                 "test"));
         run.events.add(event);
+        State before = run.told;
+        run.told = Evolver.evolve(before, run.headers.getLast(), event);
+        assertThat(StateTable.problem(before, event, run.told))
+                .as("event %s after %s", event, before)
+                .isNull();
+        run.statusEdges.add(StateTable.statusEdge(before, event, run.told));
+        run.placeEdges.add(StateTable.placeEdge(before, event, run.told));
     }
 
     private void carryOut(Run run, Effect effect) {
