@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             TestCommand.class,
             ValidateCommand.class,
+            GraphCommand.class,
             StartCommand.class,
             WatchCommand.class,
             DescribeCommand.class,

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Goal: no rule of SSM is without a test, and docs/conformance.md says which test holds which rule. Method: the rules
  * stand in rules.txt (id, what it means here, and {@code later} or {@code none} where there is nothing to hold yet or
- * at all); tests and cases of suites name them at the beginning of their names.
+ * at all); tests name them as parts of their names ({@code R116_…}), cases of suites at the
+ * beginning of theirs.
  */
 class ConformanceTest {
     private static final Path RULES = Path.of("src", "test", "resources", "rules.txt");
@@ -78,7 +79,7 @@ class ConformanceTest {
 
                 What SSM does, rule by rule, and the tests that hold it here. The rules are those that this project
                 collected from SSM's documentation and from runbooks that AWS publishes; the notes say their gist. A test
-                names its rules at the beginning of its name. Written from those names; do not edit: `%s`.
+                has its rules in its name. Written from those names; do not edit: `%s`.
                 """.formatted(WRITE));
         String section = "";
         for (Rule rule : rules().values()) {

@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.commons.annotation.Testable;
 import org.junit.platform.commons.support.AnnotationSupport;
@@ -23,7 +24,6 @@ import org.junit.platform.commons.support.AnnotationSupport;
 final class RuleTests {
     private static final Path SUITES = Path.of("src", "test", "suites");
     private static final Pattern RULE = Pattern.compile("[RTIC]\\d{1,3}");
-    private static final Pattern METHOD = Pattern.compile("((?:" + RULE + "_)+).*");
     private static final Pattern CASE =
             Pattern.compile("\\s*(?:- )?\\s*name:\\s*[\"']?((?:" + RULE + "[ ,_]+)+)([^\"']*).*");
 
@@ -34,9 +34,11 @@ final class RuleTests {
         SortedMap<String, SortedSet<String>> found = new TreeMap<>();
         for (Class<?> type : testClasses()) {
             for (Method method : type.getDeclaredMethods()) {
-                Matcher matcher = METHOD.matcher(method.getName());
-                if (matcher.matches() && AnnotationSupport.isAnnotated(method, Testable.class)) {
-                    add(found, matcher.group(1), type.getSimpleName() + "." + method.getName());
+                if (AnnotationSupport.isAnnotated(method, Testable.class)) {
+                    String rules = Stream.of(method.getName().split("_"))
+                            .filter(part -> RULE.matcher(part).matches())
+                            .collect(Collectors.joining(" "));
+                    add(found, rules, type.getSimpleName() + "." + method.getName());
                 }
             }
         }

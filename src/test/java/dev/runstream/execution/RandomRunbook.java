@@ -76,7 +76,7 @@ final class RandomRunbook {
         if (random.nextBoolean()) {
             property(list, "maxAttempts", Integer.toString(1 + random.nextInt(3)));
         }
-        if (random.nextInt(kind == Kind.LOOP ? 2 : 4) == 0) {
+        if (random.nextInt(kind == Kind.LOOP ? 1 : 4) == 0) {
             property(list, "timeoutSeconds", Integer.toString(1 + random.nextInt(100)));
         }
         switch (random.nextInt(5)) {
@@ -110,7 +110,8 @@ final class RandomRunbook {
             case 3, 17, 18 -> Kind.BOUND;
             case 4, 5, 6 -> Kind.BRANCH;
             case 7, 8 -> Kind.UPDATE_VARIABLE;
-            case 9, 14 -> Kind.PAUSE;
+            case 9 -> Kind.PAUSE;
+            case 14 -> Kind.LOOP;
             case 10, 15, 16 -> Kind.APPROVE;
             case 11, 12, 13 -> Kind.LOOP;
             default -> Kind.LAMBDA;

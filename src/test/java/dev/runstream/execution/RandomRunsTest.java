@@ -210,6 +210,7 @@ class RandomRunsTest {
         run.statusEdges.forEach(edge -> hit(name(edge)));
         run.placeEdges.forEach(edge -> hit(name(edge)));
         run.rejections.forEach(rejection -> hit("rejected " + rejection.reason()));
+        run.late.forEach(rejection -> hit("rejected " + rejection.reason()));
     }
 
     private static String name(StateTable.StatusEdge edge) {
@@ -281,6 +282,7 @@ class RandomRunsTest {
                     case Backoff ->
                         choose(
                                 this::hold,
+                                interactive ? this::stopStep : this::unbind,
                                 interactive ? this::stopStep : this::unbind,
                                 this::unbind,
                                 () -> maybe(3, () -> stop(StopType.Cancel)));

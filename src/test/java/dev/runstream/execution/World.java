@@ -73,6 +73,9 @@ final class World {
         final List<Event> events = new ArrayList<>();
         final Map<String, String> texts = new HashMap<>();
         final List<Rejection> rejections = new ArrayList<>();
+        /** After its end. */
+        final List<Rejection> late = new ArrayList<>();
+
         final List<StateTable.StatusEdge> statusEdges = new ArrayList<>();
         final List<StateTable.PlaceEdge> placeEdges = new ArrayList<>();
 
@@ -292,7 +295,7 @@ final class World {
         Run run = run(id);
         if (run.end != null) {
             Decision.Rejected late = Decider.decideAfterEnd(id, run.end, run.fingerprint(), input);
-            run.rejections.add(late.rejection());
+            run.late.add(late.rejection());
             return late;
         }
         if (run.state == null && !(run.events.isEmpty() && input instanceof StartExecution)) {
