@@ -48,8 +48,12 @@ final class Loops {
     private static @Nullable Failure endedWithBody(Draft draft, Loop loop, StepStatus status) {
         Event.StepEnded inner = draft.lastEnded();
         Failure failure = inner == null ? null : inner.failure();
-        if ((status != StepStatus.Failed && status != StepStatus.TimedOut) || inner == null || failure == null) {
+        if (status != StepStatus.Failed && status != StepStatus.TimedOut) {
             return null;
+        }
+        if (inner == null || failure == null) {
+            // R618: between two steps no step has ended; it is the execution that took too long.
+            return status == StepStatus.TimedOut ? Timers.timedOut("The execution did not end in time") : null;
         }
         String detail = "Step " + inner.step() + " of pass " + loop.iteration().number() + " ended " + status;
         return new Failure(
