@@ -248,7 +248,7 @@ public final class StateTable {
         for (Place place : List.of(Place.Dispatched, Place.Started, Place.ChildRunning, Place.Waiting)) {
             ends(place, StepStatus.Success, StepStatus.Failed, StepStatus.TimedOut, StepStatus.Cancelled);
         }
-        ends(Place.Backoff, StepStatus.Failed, StepStatus.Cancelled);
+        ends(Place.Backoff, StepStatus.Failed, StepStatus.TimedOut, StepStatus.Cancelled); // TimedOut: R618
         // Loops end between the steps of their bodies.
         ends(
                 Place.Between,
