@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,6 +17,14 @@ import org.junit.jupiter.api.TestFactory;
 /** Goal: the suites of the project and of its examples hold. Method: each case in memory, in virtual time. */
 class SuitesTest {
     private static final List<Path> PLACES = List.of(Path.of("src/test/suites"), Path.of("examples"));
+
+    /** One for all cases: it reads the schemas once. */
+    private static final MemoryRunner RUNNER = new MemoryRunner();
+
+    @AfterAll
+    static void close() {
+        RUNNER.close();
+    }
 
     @TestFactory
     List<DynamicNode> everyCaseHolds() throws IOException, InvalidSuiteException {
@@ -47,8 +56,6 @@ class SuitesTest {
     }
 
     private static void run(SuiteCase suiteCase) {
-        try (MemoryRunner runner = new MemoryRunner()) {
-            Suites.assertOk(CaseResult.of(suiteCase, runner));
-        }
+        Suites.assertOk(CaseResult.of(suiteCase, RUNNER));
     }
 }
