@@ -179,7 +179,8 @@ public final class Comparison {
     }
 
     private boolean same(ExpectedCall call, Observed.Call actual) {
-        return (call.function().equals(actual.function()) || call.function().equals(actual.calledAs()))
+        String function = filled(call.function());
+        return (function.equals(actual.function()) || function.equals(actual.calledAs()))
                 && (call.qualifier() == null || call.qualifier().equals(actual.qualifier()))
                 && (call.invocationType() == null || call.invocationType().equals(actual.invocationType()))
                 && (call.logType() == null || call.logType().equals(actual.logType()))

@@ -8,15 +8,25 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
-/** AWS's own runbooks, which are not part of this project: they lie beside it, or the test is skipped. */
-final class RealDocuments {
-    private static final Path FOLDER = Path.of("..", "shared", "runbooks");
+/**
+ * AWS's own runbooks, which are not part of this project: they lie beside it, or where {@code -Drunstream.runbooks} says,
+ * or the test is skipped.
+ */
+public final class RealDocuments {
+    private static final Path FOLDER = Path.of(System.getProperty(
+            "runstream.runbooks", Path.of("..", "shared", "runbooks").toString()));
 
     private RealDocuments() {}
 
-    /** Their paths in order; skips the test where there are none. */
-    static List<Path> paths() {
+    /** Where they lie; skips the test where there are none. */
+    public static Path folder() {
         Assumptions.assumeTrue(Files.isDirectory(FOLDER), () -> "There are no real runbooks at " + FOLDER);
+        return FOLDER;
+    }
+
+    /** Their paths in order; skips the test where there are none. */
+    public static List<Path> paths() {
+        folder();
         return pathsIfThere();
     }
 
@@ -34,7 +44,7 @@ final class RealDocuments {
         }
     }
 
-    static String text(Path path) {
+    public static String text(Path path) {
         try {
             return Files.readString(path);
         } catch (IOException e) {
