@@ -258,8 +258,9 @@ class DocumentSyntaxTest {
 
     @Test
     void aDocumentOfBracketsIsRefusedQuickly() {
-        for (String bracket :
-                List.of("[", "{\"a\":", "[[", "{a: ", "- ", "{{", "? ", "[&a ", "!!str ", "*", "&", "\"", "'")) {
+        for (String bracket : List.of(
+                "[", "]", "}", "[]", "{\"a\":", "[[", "{a: ", "- ", "{{", "? ", "[&a ", "!!str ", "*", "&", "\"",
+                "'")) {
             refusedQuickly(bracket.repeat(1024 * 1024 / bracket.length()));
         }
     }
