@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -51,7 +53,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             Path directory = Files.createTempDirectory("runstream-broker-");
             try {
-                return start(directory, 0, directory);
+                return start(directory, 0, directory, Map.of());
             } catch (RuntimeException e) {
                 delete(directory);
                 throw e;
@@ -73,22 +75,32 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws KafkaException when the port is taken, or another broker uses the directory
      */
     public static EmbeddedBroker start(Path data, int port) {
+        return start(data, port, Map.of());
+    }
+
+    /**
+     * As {@link #start(Path, int)}.
+     *
+     * @param more settings of the broker, by Kafka's names
+     */
+    public static EmbeddedBroker start(Path data, int port, Map<String, String> more) {
         try {
-            return start(data, port, null);
+            return start(data, port, null, more);
         } catch (IOException e) {
             throw new UncheckedIOException("Expected a directory for the broker's data at " + data, e);
         }
     }
 
-    private static EmbeddedBroker start(Path data, int givenPort, @Nullable Path throwAway) throws IOException {
+    private static EmbeddedBroker start(Path data, int givenPort, @Nullable Path throwAway, Map<String, String> more)
+            throws IOException {
         if (givenPort != 0 && taken(givenPort)) {
             throw new KafkaException("Expected port " + givenPort + " of 127.0.0.1 to be free, but it is in use");
         }
         format(data);
         for (int tried = 1; ; tried++) {
             int port = givenPort == 0 ? freePort() : givenPort;
-            KafkaRaftServer server = new KafkaRaftServer(
-                    new KafkaConfig(BrokerSettings.of(NODE_ID, data, port, freePort()), false), Time.SYSTEM);
+            KafkaRaftServer server =
+                    new KafkaRaftServer(new KafkaConfig(settings(data, port, more), false), Time.SYSTEM);
             try {
                 server.startup();
                 log.info("Broker listens at 127.0.0.1:{}, data in {}", port, data);
@@ -109,6 +121,12 @@ public final class EmbeddedBroker implements AutoCloseable {
                 log.info("A port chosen for the broker was taken meanwhile; choosing again");
             }
         }
+    }
+
+    private static Properties settings(Path data, int port, Map<String, String> more) throws IOException {
+        Properties settings = BrokerSettings.of(NODE_ID, data, port, freePort());
+        settings.putAll(more);
+        return settings;
     }
 
     public String bootstrapServers() {

@@ -16,6 +16,7 @@ import dev.runstream.functions.EndpointSettings;
 import dev.runstream.functions.FunctionCall;
 import dev.runstream.functions.FunctionEndpoint;
 import dev.runstream.functions.FunctionScript;
+import dev.runstream.functions.Pace;
 import dev.runstream.lambda.LambdaInvoker;
 import dev.runstream.telemetry.Telemetry;
 import dev.runstream.topics.ShareGroupSetup;
@@ -86,13 +87,26 @@ final class LocalStack implements AutoCloseable {
      * @param bindings functions for actions
      * @param skipWaits sleeps and waits between attempts take no time
      * @param settings of engine and worker, by name; {@code lambda.endpoint} among them replaces the local endpoint
+     * @param world whose time is virtual; null for the real one
      */
     record Options(
             FunctionScript script,
             @Nullable Path callLog,
             Map<String, String> bindings,
             boolean skipWaits,
-            Map<String, String> settings) {}
+            Map<String, String> settings,
+            @Nullable SuiteWorld world) {
+
+        /** In real time. */
+        Options(
+                FunctionScript script,
+                @Nullable Path callLog,
+                Map<String, String> bindings,
+                boolean skipWaits,
+                Map<String, String> settings) {
+            this(script, callLog, bindings, skipWaits, settings, null);
+        }
+    }
 
     /** Leaves the talking to the command: what the roles would log as news is not shown. Before anything logs. */
     static void quiet() {
@@ -129,7 +143,8 @@ final class LocalStack implements AutoCloseable {
         try {
             this.functions = options.settings().containsKey(WorkerSettings.LAMBDA_ENDPOINT) ? null : serve(options);
             this.telemetry = begin(new Telemetry(telemetrySettings(options)));
-            this.broker = begin(EmbeddedBroker.start(directory.resolve("broker"), port));
+            this.broker = begin(EmbeddedBroker.start(
+                    directory.resolve("broker"), port, options.world() == null ? Map.of() : SuiteWorld.BROKER));
             prepareTopics();
             this.producer = begin(new KafkaProducer<>(
                     Map.of(
@@ -149,7 +164,9 @@ final class LocalStack implements AutoCloseable {
     }
 
     private FunctionEndpoint serve(Options options) throws IOException {
-        EndpointSettings settings = EndpointSettings.DEFAULT;
+        EndpointSettings settings = options.world() == null
+                ? EndpointSettings.DEFAULT
+                : EndpointSettings.DEFAULT.withBodyKept(Integer.MAX_VALUE);
         return begin(FunctionEndpoint.start(
                 options.script(), options.callLog() == null ? settings : settings.withCallLog(options.callLog())));
     }
@@ -169,10 +186,10 @@ final class LocalStack implements AutoCloseable {
         WorkerObserver workerObserver = telemetry.observe(workerSettings);
         Executor threads = Executors.newThreadPerTaskExecutor(
                 Thread.ofPlatform().name("start-", 1).factory());
-        CompletableFuture<Engine> engine =
-                CompletableFuture.supplyAsync(() -> startEngine(engineSettings, engineObserver), threads);
-        CompletableFuture<Worker> worker =
-                CompletableFuture.supplyAsync(() -> startWorker(workerSettings, workerObserver), threads);
+        CompletableFuture<Engine> engine = CompletableFuture.supplyAsync(
+                () -> startEngine(engineSettings, engineObserver, options.world()), threads);
+        CompletableFuture<Worker> worker = CompletableFuture.supplyAsync(
+                () -> startWorker(workerSettings, workerObserver, options.world()), threads);
         try {
             CompletableFuture.allOf(engine, worker).join();
         } catch (CompletionException e) {
@@ -193,18 +210,22 @@ final class LocalStack implements AutoCloseable {
         return broken.minimalCompletionStage();
     }
 
-    private Engine startEngine(EngineSettings settings, EngineObserver observer) {
-        Engine engine = begin(new Engine(settings, observer));
+    private Engine startEngine(EngineSettings settings, EngineObserver observer, @Nullable SuiteWorld world) {
+        Engine engine =
+                begin(world == null ? new Engine(settings, observer) : new Engine(settings, world, world.ofEngine()));
         engine.start();
         engine.awaitRunning(START_WITHIN);
         telemetry.watch(engine);
         return engine;
     }
 
-    private Worker startWorker(WorkerSettings settings, WorkerObserver observer) {
+    private Worker startWorker(WorkerSettings settings, WorkerObserver observer, @Nullable SuiteWorld world) {
         SchemaTopic schemas = begin(new SchemaTopic(settings.client(Client.consumer), topics, SCHEMAS_WITHIN));
         LambdaInvoker invoker = begin(new LambdaInvoker(settings.lambda()));
-        Worker worker = new Worker(settings, new Contract(schemas), invoker::invoke, observer);
+        Contract contracts = new Contract(schemas);
+        Worker worker = world == null
+                ? new Worker(settings, contracts, invoker::invoke, observer)
+                : new Worker(settings, contracts, world.gate(invoker::invoke), observer, world);
         worker.start();
         telemetry.watch(worker);
         return begin(worker);
@@ -322,6 +343,22 @@ final class LocalStack implements AutoCloseable {
 
     String bootstrapServers() {
         return broker.bootstrapServers();
+    }
+
+    /** Sends a command home, for example to delete a runbook. */
+    void command(String key, Command command) {
+        send(topics.commands(), key, command);
+    }
+
+    void signal(Command.SendSignal command) {
+        send(topics.requests(), command.executionId(), command);
+    }
+
+    /** From now on these functions are called, at this pace. */
+    void serve(FunctionScript script, Pace pace) {
+        if (functions != null) {
+            functions.serve(script, pace);
+        }
     }
 
     /** Where the local endpoint listens; null when another one is used. */

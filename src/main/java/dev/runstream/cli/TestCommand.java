@@ -41,6 +41,12 @@ import picocli.CommandLine.Spec;
             "2:wrong usage, or a suite cannot be read"
         })
 final class TestCommand implements Callable<Integer> {
+    /** Where cases run. */
+    private enum Place {
+        memory,
+        broker
+    }
+
     @Parameters(paramLabel = "SUITE", arity = "1..*", description = "Suites, YAML: see docs/suites.md.")
     @SuppressWarnings("NullAway.Init") // set by picocli before call()
     private List<Path> files;
@@ -56,6 +62,15 @@ final class TestCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description = "Gets the results as JUnit XML, for continuous integration.")
     private @Nullable Path report;
+
+    @Option(
+            names = "--on",
+            paramLabel = "memory|broker",
+            defaultValue = "memory",
+            description =
+                    "Where cases run: on the engine's core in memory, or on an embedded broker with engine, worker"
+                            + " and functions called over HTTP (default: ${DEFAULT-VALUE}).")
+    private Place place = Place.memory;
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
@@ -125,7 +140,7 @@ final class TestCommand implements Callable<Integer> {
     private List<SuiteResult> run(List<Suite> suites) {
         PrintWriter out = spec.commandLine().getOut();
         List<SuiteResult> results = new ArrayList<>();
-        try (CaseRunner runner = new MemoryRunner()) {
+        try (CaseRunner runner = runner()) {
             for (Suite suite : suites) {
                 boolean text =
                         output.format() == OutputFormat.text && !suite.cases().isEmpty();
@@ -145,6 +160,18 @@ final class TestCommand implements Callable<Integer> {
             }
         }
         return results;
+    }
+
+    private CaseRunner runner() {
+        return switch (place) {
+            case memory -> new MemoryRunner();
+            case broker -> {
+                PrintWriter err = spec.commandLine().getErr();
+                err.println("Starting a broker, an engine, a worker and the local functions ...");
+                err.flush();
+                yield new BrokerRunner();
+            }
+        };
     }
 
     private static void print(CaseResult result, Suite suite, PrintWriter out) {

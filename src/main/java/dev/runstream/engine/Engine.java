@@ -66,29 +66,36 @@ public final class Engine implements AutoCloseable {
 
     /** As {@link #Engine(EngineSettings)}, with someone who hears what it does. */
     public Engine(EngineSettings settings, EngineObserver observer) {
+        this(settings, observer, null);
+    }
+
+    /** As {@link #Engine(EngineSettings)}, in a world of its own. */
+    public Engine(EngineSettings settings, EngineObserver observer, @Nullable World world) {
         this.settings = settings;
         Topics topics = settings.topics();
         this.admin = ClusterReader.connect(settings.client(Client.admin));
         this.schemas = new SchemaTopic(settings.client(Client.consumer), topics, settings.startupTimeout());
-        this.parameters = ParameterSource.open(settings.parameterStore());
+        this.parameters = world == null ? ParameterSource.open(settings.parameterStore()) : world.parameters();
         this.progress = new CommittedProgress(admin, settings.applicationId(), topics.stepResults());
         try {
             ClusterFacts cluster = new StartupChecks(admin, settings).run();
             Contract contract = new Contract(schemas);
             schemas.publish(contract.schemas());
+            World.Meaning meaning = World.Meaning.of(settings);
             EngineParts parts = new EngineParts(
                     contract,
-                    settings.toSettings(),
-                    EngineParts.Waits.of(settings),
-                    settings.documentLimits(),
+                    world == null
+                            ? () -> meaning
+                            : () -> World.Meaning.inStillTime(world.settings().get()),
                     cluster.limits(),
                     new InputReader(contract, topics.requests(), cluster.requestsTopicId()),
                     new ParsedRunbooks(),
                     parameters,
-                    progress,
-                    () -> ThreadLocalRandom.current().nextDouble(),
+                    world == null ? progress : (partition, since) -> false,
+                    world == null ? () -> ThreadLocalRandom.current().nextDouble() : () -> 0,
                     version(),
-                    observer);
+                    observer,
+                    world == null ? null : world.clock());
             this.streams = new KafkaStreams(
                     ExecutionTopology.of(topics, cluster.partitions(), parts),
                     new StreamsConfig(streamsSettings(settings, cluster.limits())));

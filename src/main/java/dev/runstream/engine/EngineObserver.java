@@ -57,6 +57,9 @@ public interface EngineObserver {
 
     default void decided(Decided decided) {}
 
+    /** A record of {@code runbooks} has come: decisions rest on it from now on. */
+    default void runbookHeard(String key) {}
+
     /** A deadline was acted upon, so late. */
     default void timerFired(long lateMillis) {}
 

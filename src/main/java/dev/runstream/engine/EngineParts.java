@@ -5,20 +5,23 @@ import dev.runstream.contract.Contract;
 import dev.runstream.execution.Settings;
 import dev.runstream.parameters.ParameterSource;
 import dev.runstream.runbook.DocumentLimits;
+import java.time.Duration;
 import java.util.function.DoubleSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all partitions of an engine share.
  *
- * @param settings what an operator can set about the meaning of a runbook
+ * @param meaning what an operator can set about the meaning of a runbook; the same for ever but in a {@link World}
  * @param jitter from 0 inclusive to 1 exclusive
  * @param version of the engine, written into each event
+ * @param clock epoch milliseconds; null for the machine's own
  */
 record EngineParts(
         Contract contract,
-        Settings settings,
-        Waits waits,
-        DocumentLimits documents,
+        Supplier<World.Meaning> meaning,
         RecordLimits limits,
         InputReader reader,
         ParsedRunbooks parsed,
@@ -26,7 +29,30 @@ record EngineParts(
         InputProgress progress,
         DoubleSupplier jitter,
         String version,
-        EngineObserver observer) {
+        EngineObserver observer,
+        @Nullable LongSupplier clock) {
+
+    Settings settings() {
+        return meaning.get().settings();
+    }
+
+    Waits waits() {
+        return meaning.get().waits();
+    }
+
+    DocumentLimits documents() {
+        return meaning.get().documents();
+    }
+
+    /** How long the store keeps markers: where time goes back between executions, much longer than they are looked for. */
+    Duration markersKept() {
+        return clock == null ? Duration.ofMillis(waits().retention()) : Duration.ofDays(365);
+    }
+
+    /** @param machine the machine's own clock, as Kafka Streams has it */
+    LongSupplier clock(LongSupplier machine) {
+        return clock == null ? machine : clock;
+    }
 
     /**
      * How long the engine waits for what may still come. Milliseconds.
@@ -47,6 +73,10 @@ record EngineParts(
                     settings.startWaitMillis(),
                     settings.idempotencyRetentionMillis(),
                     DEFAULT.retry());
+        }
+
+        Waits withRetry(long other) {
+            return new Waits(runbook, parameters, start, retention, other);
         }
     }
 

@@ -50,7 +50,13 @@ public final class ExecutionTopology {
         topology.addProcessor(
                 HOME,
                 () -> new HomeProcessor(clock -> new Intake(
-                        parts.contract(), topics, partitions, parts.reader(), parts.limits(), parts.observer(), clock)),
+                        parts.contract(),
+                        topics,
+                        partitions,
+                        parts.reader(),
+                        parts.limits(),
+                        parts.observer(),
+                        parts.clock(clock))),
                 "requests",
                 "commands",
                 "step-results");
@@ -67,7 +73,7 @@ public final class ExecutionTopology {
                 new ByteArrayDeserializer(),
                 topics.runbooks(),
                 "runbooks-kept",
-                RunbooksProcessor::new);
+                () -> new RunbooksProcessor(parts.observer()));
         sink(topology, Destination.STEP_REQUESTS, topics, EXECUTIONS);
         sink(topology, Destination.EVENTS, topics, EXECUTIONS);
         sink(topology, Destination.COMMANDS, topics, HOME, EXECUTIONS);
@@ -96,7 +102,7 @@ public final class ExecutionTopology {
 
     /** Expires by segments, each half the retention long. */
     private static StoreBuilder<?> markersStore(EngineParts parts) {
-        Duration retention = Duration.ofMillis(parts.waits().retention());
+        Duration retention = parts.markersKept();
         return Stores.windowStoreBuilder(
                         Stores.persistentWindowStore(MARKERS_STORE, retention, Duration.ofMillis(1), false),
                         Serdes.String(),

@@ -44,7 +44,7 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
                         new TaskMarkers(markers),
                         runbooks::get,
                         out -> StreamsOutbox.forward(context, out),
-                        context::currentSystemTimeMs));
+                        parts.clock(context::currentSystemTimeMs)));
         begun.begin();
         executions = begun;
         partition = context.taskId().partition();

@@ -70,11 +70,10 @@ public final class MemoryPartition {
             LongSupplier clock,
             Listener listener) {
         Topics topics = settings.topics();
+        World.Meaning meaning = World.Meaning.of(settings);
         EngineParts parts = new EngineParts(
                 contract,
-                settings.toSettings(),
-                EngineParts.Waits.of(settings),
-                settings.documentLimits(),
+                () -> meaning,
                 RecordLimits.uniform(TopicLayout.embedded(topics).recordMaxBytes()),
                 new InputReader(contract, topics.requests(), "memory"),
                 new ParsedRunbooks(),
@@ -82,7 +81,8 @@ public final class MemoryPartition {
                 (partition, since) -> false,
                 () -> 0,
                 "memory",
-                EngineObserver.NONE);
+                EngineObserver.NONE,
+                clock);
         Map<String, byte[]> runbooks = new HashMap<>();
         return new MemoryPartition(parts, topics, runbooks::get, out -> tell(out, contract, runbooks, listener), clock);
     }

@@ -10,8 +10,6 @@ import dev.runstream.execution.Command.RegisterRunbook;
 import dev.runstream.execution.Command.SetDefaultVersion;
 import dev.runstream.execution.EventHeader.Cause;
 import dev.runstream.execution.RegistryEvent;
-import dev.runstream.execution.Settings;
-import dev.runstream.runbook.DocumentLimits;
 import dev.runstream.runbook.Problem;
 import dev.runstream.runbook.Problem.Severity;
 import dev.runstream.runbook.Runbook;
@@ -32,16 +30,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Registry {
     private final Contract contract;
-    private final Settings settings;
-    private final DocumentLimits documents;
+    private final EngineParts parts;
     private final RecordLimits limits;
     private final String engineVersion;
     private final PartitionStore store;
 
     Registry(EngineParts parts, PartitionStore store) {
         this.contract = parts.contract();
-        this.settings = parts.settings();
-        this.documents = parts.documents();
+        this.parts = parts;
         this.limits = parts.limits();
         this.engineVersion = parts.version();
         this.store = store;
@@ -50,7 +46,7 @@ final class Registry {
     /** A new version; the same version again for the same bytes; or a refusal with every problem. */
     Change register(RegisterRunbook command, Cause cause, long now) {
         String sha256 = sha256(command.content());
-        RunbookParser.Parsed parsed = RunbookParser.parse(command.content(), command.format(), documents);
+        RunbookParser.Parsed parsed = RunbookParser.parse(command.content(), command.format(), parts.documents());
         Runbook runbook = parsed.runbook();
         if (runbook == null) {
             return refused(command, sha256, cause, now, sentences(parsed.problems(), true));
@@ -101,7 +97,8 @@ final class Registry {
                 publish(after, now, change);
             }
             List<String> notices = new ArrayList<>(sentences(parsed.problems(), false));
-            settings.bindings()
+            parts.settings()
+                    .bindings()
                     .unbound(command.name(), runbook)
                     .forEach(step -> notices.add("Step " + step.name() + " ("
                             + step.action().name() + ") can run only when it is bound to a function"));

@@ -9,7 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the records of {@code runbooks} as bytes: one that cannot be read must not stop an instance. */
 final class RunbooksProcessor implements Processor<String, byte[], Void, Void> {
+    private final EngineObserver observer;
     private @Nullable KeyValueStore<String, byte[]> store;
+
+    RunbooksProcessor(EngineObserver observer) {
+        this.observer = observer;
+    }
 
     @Override
     public void init(ProcessorContext<Void, Void> context) {
@@ -20,6 +25,7 @@ final class RunbooksProcessor implements Processor<String, byte[], Void, Void> {
     public void process(Record<String, byte[]> record) {
         if (record.key() != null) {
             Objects.requireNonNull(store).put(record.key(), record.value());
+            observer.runbookHeard(record.key());
         }
     }
 }

@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Turns decisions into changes: stamps the headers, goes on with the chain of hashes, encodes all, measures all. */
 final class Transitions {
+    private final EngineParts parts;
     private final Contract contract;
     private final EffectInterpreter effects;
     private final RecordLimits limits;
-    private final long stateMaxBytes;
     private final String engineVersion;
 
     Transitions(EngineParts parts) {
+        this.parts = parts;
         this.contract = parts.contract();
         this.effects = new EffectInterpreter(parts.contract());
         this.limits = parts.limits();
-        this.stateMaxBytes = parts.settings().stateMaxBytes();
         this.engineVersion = parts.version();
     }
 
@@ -82,7 +82,7 @@ final class Transitions {
                         occasion.traceparent(),
                         chain.change));
         if (state != null) {
-            keep(state, occasion, chain, stateMaxBytes);
+            keep(state, occasion, chain, parts.settings().stateMaxBytes());
         } else {
             if (before != null) {
                 chain.change.delete(StoreKeys.execution(occasion.executionId()));

@@ -39,6 +39,10 @@ public record EndpointSettings(
         return new EndpointSettings(host, port, file, callsKept, bodyKept, connectionIdleMax);
     }
 
+    public EndpointSettings withBodyKept(int other) {
+        return new EndpointSettings(host, port, callLog, callsKept, other, connectionIdleMax);
+    }
+
     public EndpointSettings withCallsKept(int other) {
         return new EndpointSettings(host, port, callLog, other, bodyKept, connectionIdleMax);
     }

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param endedAt when the last byte of the answer was handed over, or when the call ended without one, epoch
  *     milliseconds; null while it is open
  * @param status as answered; null when nothing was
+ * @param logType {@code Tail}; null when the log is not asked for
  * @param clientContext base64, as it came
  * @param body the request's, as UTF-8, cut at {@link EndpointSettings#bodyKept} characters
  * @param requestBytes the whole size of the request's body
@@ -30,6 +31,7 @@ public record FunctionCall(
         String functionName,
         @Nullable String qualifier,
         String invocationType,
+        @Nullable String logType,
         String requestId,
         @Nullable String userAgent,
         long connectionId,
@@ -75,6 +77,7 @@ public record FunctionCall(
                 functionName,
                 qualifier,
                 invocationType,
+                logType,
                 requestId,
                 userAgent,
                 connectionId,

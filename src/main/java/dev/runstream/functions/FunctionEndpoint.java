@@ -70,6 +70,11 @@ public final class FunctionEndpoint implements AutoCloseable {
         return URI.create("http://" + (name.contains(":") ? "[" + name + "]" : name) + ":" + port);
     }
 
+    /** Serves another script from now on, at this pace: its functions have never been called. */
+    public void serve(FunctionScript script, Pace pace) {
+        shared.serve(new CalledFunctions(script, () -> threads), pace);
+    }
+
     /** The newest calls, open ones too, in the order in which they began. */
     public List<FunctionCall> calls() {
         return log.calls();

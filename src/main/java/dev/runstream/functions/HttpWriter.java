@@ -58,6 +58,11 @@ final class HttpWriter {
         channel.close();
     }
 
+    /** Whether this thread is the connection's event loop. */
+    boolean isHere() {
+        return channel.eventLoop().inEventLoop();
+    }
+
     /** Runs on the connection's event loop, later. */
     void schedule(Runnable task, long delayNanos) {
         channel.eventLoop().schedule(task, delayNanos, TimeUnit.NANOSECONDS);

@@ -29,6 +29,7 @@ final class OpenCall {
                 request.functionName(),
                 request.qualifier(),
                 request.invocationType(),
+                request.tail() ? "Tail" : null,
                 requestId,
                 request.userAgent(),
                 connectionId,
@@ -81,11 +82,13 @@ final class OpenCall {
     }
 
     private void answer(Answer answer) {
-        if (answer.after().isZero()) {
-            conclude(answer);
-        } else {
-            writer.schedule(() -> conclude(answer), answer.after().toNanos());
-        }
+        endpoint.pace().runs(answer, nanos -> {
+            if (nanos == 0 && writer.isHere()) {
+                conclude(answer);
+            } else {
+                writer.schedule(() -> conclude(answer), nanos);
+            }
+        });
     }
 
     private void conclude(Answer answer) {

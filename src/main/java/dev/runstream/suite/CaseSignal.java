@@ -36,13 +36,15 @@ public record CaseSignal(Moment moment, Saying saying) {
 
     /** Whether it is also for a step that does not wait. */
     boolean reachesRunning() {
-        return switch (saying) {
-            case Saying.Stop _ -> true;
-            case Saying.Signal signal -> signal.type() == SignalType.StopStep;
-        };
+        return saying instanceof Saying.Stop || needsRunning();
     }
 
-    Command command(String executionId) {
+    /** Whether it is for a step that has been entered only. */
+    boolean needsRunning() {
+        return saying instanceof Saying.Signal signal && signal.type() == SignalType.StopStep;
+    }
+
+    public Command command(String executionId) {
         return switch (saying) {
             case Saying.Stop(StopType type, String by) -> new StopExecution(executionId, type, by, null);
             case Saying.Signal signal -> new SendSignal(executionId, signal.type(), payload(signal), signal.by());

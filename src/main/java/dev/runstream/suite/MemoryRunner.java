@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryRunner implements CaseRunner {
     /** When every case begins: 2027-01-15T08:00:00Z. */
-    static final long BEGIN = 1_800_000_000_000L;
+    public static final long BEGIN = 1_800_000_000_000L;
 
     /** Moments of one case: more than any that is meant to end. */
     private static final int MOMENTS_MAX = 200_000;
@@ -48,19 +48,19 @@ public final class MemoryRunner implements CaseRunner {
     }
 
     /** The id of a case's execution: the same in every run. */
-    static String executionId(long number) {
+    public static String executionId(long number) {
         return DerivedId.of("suite", 0, number, BEGIN);
     }
 
     /** What registers the runbooks of a case. */
-    static List<RegisterRunbook> registrations(SuiteCase suiteCase) {
+    public static List<RegisterRunbook> registrations(SuiteCase suiteCase) {
         return suiteCase.runbooks().stream()
                 .map(runbook ->
                         new RegisterRunbook(runbook.name(), runbook.text(), runbook.format(), true, null, WORKER))
                 .toList();
     }
 
-    static StartExecution start(SuiteCase suiteCase, String executionId) {
+    public static StartExecution start(SuiteCase suiteCase, String executionId) {
         return new StartExecution(
                 executionId,
                 suiteCase.runbook().name(),

@@ -82,7 +82,8 @@ public final class Observation {
     /** Whether the moment of this signal is there, if it is one that waits for a step. */
     public boolean reaches(CaseSignal signal) {
         return signal.moment() instanceof Moment.When(String step)
-                && (step.equals(waiting) || (signal.reachesRunning() && open.containsValue(step)));
+                && ((step.equals(waiting) && !signal.needsRunning())
+                        || (signal.reachesRunning() && open.containsValue(step)));
     }
 
     /** Why the execution goes on no further. */

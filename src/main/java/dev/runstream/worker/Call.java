@@ -24,6 +24,7 @@ final class Call {
     private final @Nullable Header traceparent;
     private final String worker;
     private final ResultPublisher publisher;
+    private final WorkerClock clock;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -51,7 +52,8 @@ final class Call {
             String worker,
             ResultPublisher publisher,
             long arrivedAt,
-            long arrivedNanos) {
+            long arrivedNanos,
+            WorkerClock clock) {
         this.request = request;
         this.deliveryCount = deliveryCount;
         this.traceparent = traceparent;
@@ -59,6 +61,7 @@ final class Call {
         this.publisher = publisher;
         this.start = new Start(arrivedAt, arrivedNanos, false);
         this.renewedNanos = arrivedNanos;
+        this.clock = clock;
     }
 
     /**
@@ -207,7 +210,7 @@ final class Call {
                 return publication; // it is sent again by whoever ended the call
             }
             renewals = 0;
-            renewedNanos = System.nanoTime();
+            renewedNanos = clock.nanos();
             CompletableFuture<Void> first = publisher.publish(attemptStarted(), traceparent);
             claim = first;
             return first;

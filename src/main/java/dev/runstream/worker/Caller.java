@@ -42,6 +42,7 @@ final class Caller {
     private final AttemptOutcome.OutputRules rules;
     private final ScheduledExecutorService scheduler;
     private final WorkerObserver observer;
+    private final WorkerClock clock;
     private final Executor virtualThreads = task -> Thread.ofVirtual().start(task);
 
     /** @param room a place of it is given back for each call that is settled */
@@ -54,7 +55,8 @@ final class Caller {
             String worker,
             AttemptOutcome.OutputRules rules,
             ScheduledExecutorService scheduler,
-            WorkerObserver observer) {
+            WorkerObserver observer,
+            WorkerClock clock) {
         this.invoker = invoker;
         this.publisher = publisher;
         this.calls = calls;
@@ -64,6 +66,7 @@ final class Caller {
         this.rules = rules;
         this.scheduler = scheduler;
         this.observer = observer;
+        this.clock = clock;
     }
 
     /**
@@ -77,13 +80,7 @@ final class Caller {
         Arrival arrival = calls.arrive(
                 request,
                 () -> new Call(
-                        request,
-                        deliveryCount,
-                        traceparent,
-                        worker,
-                        publisher,
-                        System.currentTimeMillis(),
-                        System.nanoTime()));
+                        request, deliveryCount, traceparent, worker, publisher, clock.millis(), clock.nanos(), clock));
         return switch (arrival) {
             case Arrival.First(Call call) -> {
                 start(call);
@@ -151,7 +148,7 @@ final class Caller {
     private boolean begin(Call call) {
         StepRequested request = call.request;
         Thread thread = Thread.ofVirtual().name("call " + request.executionId()).unstarted(() -> run(call));
-        if (!call.begin(thread, System.currentTimeMillis(), System.nanoTime())) {
+        if (!call.begin(thread, clock.millis(), clock.nanos())) {
             return false;
         }
         observer.callStarted(request, call.deliveryCount);
@@ -189,7 +186,7 @@ final class Caller {
             } finally {
                 leave(call);
             }
-            return judge(call, call.isLate(System.nanoTime()) ? new Invocation.DeadlineReached() : invocation);
+            return judge(call, call.isLate(clock.nanos()) ? new Invocation.DeadlineReached() : invocation);
         } catch (RuntimeException e) {
             log.error("The call of {} broke in this worker; the attempt fails", Dispatch.of(call.request), e);
             return broken(call, e);
@@ -274,7 +271,7 @@ final class Caller {
                 null);
     }
 
-    private static long elapsedMillis(Call call) {
-        return (System.nanoTime() - call.startedNanos()) / 1_000_000;
+    private long elapsedMillis(Call call) {
+        return (clock.nanos() - call.startedNanos()) / 1_000_000;
     }
 }

@@ -15,11 +15,13 @@ final class LeaseKeeper implements Runnable {
     private final CallsInFlight calls;
     private final Caller caller;
     private final WorkerObserver observer;
+    private final WorkerClock clock;
 
-    LeaseKeeper(CallsInFlight calls, Caller caller, WorkerObserver observer) {
+    LeaseKeeper(CallsInFlight calls, Caller caller, WorkerObserver observer, WorkerClock clock) {
         this.calls = calls;
         this.caller = caller;
         this.observer = observer;
+        this.clock = clock;
     }
 
     void start(ScheduledExecutorService scheduler) {
@@ -30,7 +32,7 @@ final class LeaseKeeper implements Runnable {
     @Override
     public void run() {
         List<Call> inFlight = calls.all();
-        long now = System.nanoTime();
+        long now = clock.nanos();
         for (Call call : inFlight) {
             if (!call.hasEnded() && call.isLate(now)) {
                 caller.timeOut(call);

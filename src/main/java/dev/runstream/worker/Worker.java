@@ -54,6 +54,12 @@ public final class Worker implements AutoCloseable {
     }
 
     public Worker(WorkerSettings settings, Contract contract, Invoker invoker, WorkerObserver observer) {
+        this(settings, contract, invoker, observer, WorkerClock.SYSTEM);
+    }
+
+    /** @param clock by which attempts are timed; the deadline that the invoker is told is on it too */
+    public Worker(
+            WorkerSettings settings, Contract contract, Invoker invoker, WorkerObserver observer, WorkerClock clock) {
         this.settings = settings;
         this.observer = observer;
         this.id = settings.id().isEmpty() ? ownName() : settings.id();
@@ -74,8 +80,9 @@ public final class Worker implements AutoCloseable {
                 id,
                 settings.outputRules(),
                 scheduler,
-                observer);
-        this.leases = new LeaseKeeper(calls, caller, observer);
+                observer,
+                clock);
+        this.leases = new LeaseKeeper(calls, caller, observer, clock);
         Recent<Intake.Place> quarantined = new Recent<>(QUARANTINED_MAX, QUARANTINED_KEPT);
         for (int number = 1; number <= settings.consumers(); number++) {
             int consumer = number;

@@ -248,9 +248,7 @@ class ExecutionTopologyTest {
     private EngineParts parts() {
         return new EngineParts(
                 contract,
-                Settings.DEFAULT,
-                EngineParts.Waits.DEFAULT,
-                DocumentLimits.DEFAULT,
+                () -> new World.Meaning(Settings.DEFAULT, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT),
                 RecordLimits.uniform(2 * 1024 * 1024),
                 new InputReader(contract, TOPICS.requests(), "topic-id"),
                 new ParsedRunbooks(),
@@ -258,7 +256,8 @@ class ExecutionTopologyTest {
                 InputProgress.DRAINED,
                 () -> 0,
                 "test",
-                EngineObserver.NONE);
+                EngineObserver.NONE,
+                null);
     }
 
     private void drive(int partitions) {

@@ -63,11 +63,10 @@ final class MemoryEngine {
 
     private MemoryEngine(Settings settings, RecordLimits limits, EngineObserver observer) {
         InputReader reader = new InputReader(contract, TOPICS.requests(), "topic-id");
+        World.Meaning meaning = new World.Meaning(settings, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT);
         EngineParts parts = new EngineParts(
                 contract,
-                settings,
-                EngineParts.Waits.DEFAULT,
-                DocumentLimits.DEFAULT,
+                () -> meaning,
                 limits,
                 reader,
                 new ParsedRunbooks(),
@@ -75,7 +74,8 @@ final class MemoryEngine {
                 (partition, since) -> drained,
                 () -> 0,
                 "test",
-                observer);
+                observer,
+                () -> now);
         partition = new MemoryPartition(parts, TOPICS, runbooks::get, this::sent, () -> now);
         store = partition.store;
         markers = partition.markers;

@@ -3,6 +3,8 @@ package dev.runstream.suite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -220,6 +222,33 @@ class MemoryRunnerTest {
                     ssm: {/team/id: thirteen}
                     expect: {calls: [{echo: {id: thirteen}}]}
                 """);
+    }
+
+    @Test
+    void aThousandCasesTakeSeconds() throws Exception {
+        StringBuilder cases = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            cases.append("""
+                      - name: case %1$d
+                        parameters: {Id: "%1$d"}
+                        expect: {status: Success, steps: [{name: a, attempts: 2}], calls: [{echo: {id: "%1$d"}}, {echo: {id: "%1$d"}}], after: 10m}
+                    """.formatted(i));
+        }
+        Suite suite = Suites.of(directory, ECHO + """
+                functions:
+                  echo: [{error: {errorType: Oops}}, {echo: true, after: 200s}]
+                settings: {engine.retry.backoff: "false"}
+                cases:
+                """ + cases.toString().replace("10m", "200s"));
+        // Of this thread, which does it all: what else the machine does at the moment says nothing.
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long began = threads.getCurrentThreadCpuTime();
+        try (MemoryRunner runner = new MemoryRunner()) {
+            suite.cases().forEach(each -> Suites.assertOk(CaseResult.of(each, runner)));
+        }
+        assertThat((threads.getCurrentThreadCpuTime() - began) / 1_000_000)
+                .as("ms")
+                .isLessThan(10_000);
     }
 
     @Test
