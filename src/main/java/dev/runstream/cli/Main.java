@@ -42,6 +42,7 @@ import picocli.CommandLine.Spec;
             ApproveCommand.class,
             RetryCommand.class,
             EventsCommand.class,
+            VerifyCommand.class,
             EngineCommand.class,
             WorkerCommand.class,
             TopicsCommand.class,

@@ -198,6 +198,25 @@ public final class ClusterConnection implements AutoCloseable {
         return found;
     }
 
+    /**
+     * What engines have stored.
+     *
+     * @param changelogs topics; those that are not there hold nothing
+     */
+    public StoreTail stores(List<String> changelogs) {
+        return new StoreTail(bounded(settings.client(Client.consumer)), changelogs);
+    }
+
+    /** Settings of an admin client. */
+    public Map<String, Object> admin() {
+        return bounded(settings.client(Client.admin));
+    }
+
+    /** Reads what the topics of this cluster hold. */
+    public Contract contract() {
+        return contract;
+    }
+
     private EventTail tail(String topic) {
         return new EventTail(bounded(settings.client(Client.consumer)), topic, contract);
     }

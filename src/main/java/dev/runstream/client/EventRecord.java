@@ -46,6 +46,11 @@ public final class EventRecord {
         return headers;
     }
 
+    /** Its bytes as they lie in the topic. */
+    public byte[] value() {
+        return record.value();
+    }
+
     /** Whether digests stand in the places of its payloads. */
     public boolean redacted() {
         return "true".equals(RecordHeaders.text(record.headers(), RecordHeaders.REDACTED));

@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
@@ -56,6 +57,11 @@ public final class EventTail implements AutoCloseable {
         consumer.partitionsFor(topic).forEach(partition -> add(partition.partition()));
     }
 
+    /** Those that are read. */
+    public Set<Integer> partitions() {
+        return assigned.stream().map(TopicPartition::partition).collect(Collectors.toSet());
+    }
+
     /** Reads this partition too, from its beginning; its bounded reading goes to where it ends now. */
     public void add(int partition) {
         TopicPartition added = new TopicPartition(topic, partition);
@@ -64,6 +70,12 @@ public final class EventTail implements AutoCloseable {
             consumer.seekToBeginning(Set.of(added));
             ends.putAll(consumer.endOffsets(Set.of(added)));
         }
+    }
+
+    /** Whether the first records of a partition are no longer there: retention, or someone, has deleted them. */
+    public boolean beginningCut(int partition) {
+        TopicPartition asked = new TopicPartition(topic, partition);
+        return consumer.beginningOffsets(Set.of(asked)).getOrDefault(asked, 0L) > 0;
     }
 
     /** Goes to the first record of each partition that is not older. */
@@ -114,6 +126,12 @@ public final class EventTail implements AutoCloseable {
     public boolean atEnd() {
         return assigned.stream()
                 .allMatch(partition -> consumer.position(partition) >= ends.getOrDefault(partition, 0L));
+    }
+
+    /** Whether everything was read that is there now, and no transaction is open that could bring more. */
+    public boolean atVeryEnd(Map<String, ?> admin) {
+        return HighWatermarks.of(admin, assigned).entrySet().stream()
+                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
     }
 
     @Override

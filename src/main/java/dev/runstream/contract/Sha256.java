@@ -2,9 +2,10 @@ package dev.runstream.contract;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 
 /** SHA-256 digests: 32 bytes on the wire, 64 lower-case hexadecimal digits in Java. */
-final class Sha256 {
+public final class Sha256 {
     static final int BYTES = 32;
 
     private Sha256() {}
@@ -15,6 +16,11 @@ final class Sha256 {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("Expected the Java platform to offer SHA-256, but it does not", e);
         }
+    }
+
+    /** As 64 lower-case hexadecimal digits. */
+    public static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(digest().digest(bytes));
     }
 
     /** @throws IllegalArgumentException when it is not 64 lower-case hexadecimal digits */

@@ -1,6 +1,7 @@
 package dev.runstream.engine;
 
 import dev.runstream.contract.Contract;
+import dev.runstream.contract.StoreKeys;
 import dev.runstream.execution.Effect;
 import org.jspecify.annotations.Nullable;
 

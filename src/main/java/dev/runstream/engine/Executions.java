@@ -5,6 +5,7 @@ import dev.runstream.contract.Marker;
 import dev.runstream.contract.Parked;
 import dev.runstream.contract.Parked.Kind;
 import dev.runstream.contract.RecordHeaders.Origin;
+import dev.runstream.contract.StoreKeys;
 import dev.runstream.contract.StoredExecution;
 import dev.runstream.contract.UnreadableRecordException;
 import dev.runstream.engine.Settlement.Settled;

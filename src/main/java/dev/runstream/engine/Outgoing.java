@@ -1,6 +1,7 @@
 package dev.runstream.engine;
 
 import dev.runstream.contract.RecordHeaders;
+import dev.runstream.contract.StoreKeys;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 

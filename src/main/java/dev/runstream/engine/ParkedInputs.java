@@ -4,6 +4,7 @@ import dev.runstream.contract.Contract;
 import dev.runstream.contract.Parked;
 import dev.runstream.contract.Parked.Kind;
 import dev.runstream.contract.RecordHeaders.Origin;
+import dev.runstream.contract.StoreKeys;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

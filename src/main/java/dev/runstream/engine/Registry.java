@@ -3,6 +3,7 @@ package dev.runstream.engine;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.RunbookEntry;
 import dev.runstream.contract.RunbookVersion;
+import dev.runstream.contract.StoreKeys;
 import dev.runstream.contract.UnreadableRecordException;
 import dev.runstream.execution.Command;
 import dev.runstream.execution.Command.DeleteRunbook;

@@ -1,6 +1,7 @@
 package dev.runstream.engine;
 
 import dev.runstream.contract.Contract;
+import dev.runstream.contract.StoreKeys;
 import dev.runstream.contract.StoredExecution;
 import dev.runstream.contract.UnreadableRecordException;
 import dev.runstream.engine.Transitions.Occasion;

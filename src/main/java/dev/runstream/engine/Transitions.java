@@ -2,6 +2,7 @@ package dev.runstream.engine;
 
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Marker;
+import dev.runstream.contract.StoreKeys;
 import dev.runstream.contract.StoredExecution;
 import dev.runstream.execution.Decider;
 import dev.runstream.execution.Decision;

@@ -4,7 +4,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** The keys under which an execution's large texts are kept. Frozen: replay must find the same ones. */
-final class TextKeys {
+public final class TextKeys {
     private TextKeys() {}
 
     static String parameter(String name) {
@@ -30,7 +30,7 @@ final class TextKeys {
     }
 
     /** The texts that an event brings and that are too large for the state, by key. */
-    static Map<String, String> largeTexts(Event event) {
+    public static Map<String, String> largeTexts(Event event) {
         Map<String, String> large = new TreeMap<>();
         switch (event) {
             case Event.ExecutionStarted e -> {

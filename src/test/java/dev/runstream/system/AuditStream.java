@@ -27,13 +27,13 @@ import org.apache.kafka.common.serialization.StringDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code events} as an auditor does (read_committed, from the beginning) and checks what it says. */
-final class AuditStream implements AutoCloseable {
+public final class AuditStream implements AutoCloseable {
     private final KafkaConsumer<String, byte[]> consumer;
     private final Contract contract = new Contract();
     private final Map<String, List<AuditEvent>> executions = new LinkedHashMap<>();
     private int ended;
 
-    AuditStream(String bootstrapServers) {
+    public AuditStream(String bootstrapServers) {
         consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
@@ -52,11 +52,11 @@ final class AuditStream implements AutoCloseable {
     }
 
     /** Reads on until so many executions have ended. */
-    AuditStream awaitEnded(int count, Duration timeout) {
+    public AuditStream awaitEnded(int count, Duration timeout) {
         return await(stream -> stream.ended >= count, timeout, count + " executions to end");
     }
 
-    AuditStream await(Predicate<AuditStream> condition, Duration timeout, String what) {
+    public AuditStream await(Predicate<AuditStream> condition, Duration timeout, String what) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!condition.test(this)) {
             assertThat(System.nanoTime())
@@ -76,11 +76,11 @@ final class AuditStream implements AutoCloseable {
         }
     }
 
-    Map<String, List<AuditEvent>> executions() {
+    public Map<String, List<AuditEvent>> executions() {
         return executions;
     }
 
-    <E extends Event> List<E> events(String executionId, Class<E> type) {
+    public <E extends Event> List<E> events(String executionId, Class<E> type) {
         return executions.getOrDefault(executionId, List.of()).stream()
                 .map(AuditEvent::event)
                 .filter(type::isInstance)
