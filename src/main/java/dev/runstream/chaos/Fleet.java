@@ -1,0 +1,150 @@
+package dev.runstream.chaos;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The processes: a broker, a function endpoint, engines and workers, each with a name that stays over restarts. */
+final class Fleet implements AutoCloseable {
+    static final String BROKER = "broker";
+
+    private static final int BROKER_HEAP = 512;
+    private static final int FUNCTIONS_HEAP = 192;
+    private static final int ENGINE_HEAP = 320;
+    private static final int WORKER_HEAP = 192;
+
+    /** Long enough that a transaction is open most of the time, so that a kill can hit one. */
+    private static final long COMMIT_INTERVAL_MILLIS = 100;
+
+    static final long LEASE_MILLIS = 4_000;
+
+    private final Path directory;
+    private final int brokerPort;
+    private final Path functionLog;
+    private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
+    private String endpoint = "";
+
+    Fleet(Path directory) {
+        this.directory = directory;
+        this.brokerPort = freePort();
+        this.functionLog = directory.resolve("calls.jsonl");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected a free port on loopback, but there is none", e);
+        }
+    }
+
+    String bootstrapServers() {
+        return "127.0.0.1:" + brokerPort;
+    }
+
+    Path functionLog() {
+        return functionLog;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path stateDirectory(String engine) {
+        return directory.resolve(engine + "-state");
+    }
+
+    void startBroker() {
+        start(
+                BROKER,
+                BROKER_HEAP,
+                List.of("broker", "--data", directory.resolve("broker-data").toString(), "--port", brokerPort + ""));
+        processes.get(BROKER).awaitReady();
+    }
+
+    void startFunctions() {
+        Path script = directory.resolve("functions.yaml");
+        try {
+            Files.writeString(script, Shape.FUNCTIONS);
+            if (!Files.exists(functionLog)) {
+                Files.createFile(functionLog);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected " + directory + " to take files, but it does not", e);
+        }
+        start(
+                "functions",
+                FUNCTIONS_HEAP,
+                List.of("functions", script.toString(), "--log", functionLog.toString()));
+        endpoint = processes.get("functions").awaitReady().replaceFirst("^endpoint ", "");
+    }
+
+    /** Returns at once; {@link ServerProcess#awaitReady()} waits. */
+    ServerProcess startEngine(String name, String... settings) {
+        List<String> own = new ArrayList<>(List.of(
+                "engine.state.dir=" + stateDirectory(name),
+                "engine.commit.interval.ms=" + COMMIT_INTERVAL_MILLIS,
+                "engine.lease.ms=" + LEASE_MILLIS,
+                "engine.retry.backoff=false"));
+        own.addAll(List.of(settings));
+        return start(name, ENGINE_HEAP, role("engine", own));
+    }
+
+    ServerProcess startWorker(String name, String... settings) {
+        List<String> own = new ArrayList<>(
+                List.of("worker.id=" + name, "lambda.endpoint=" + endpoint, "lambda.region=us-east-1"));
+        own.addAll(List.of(settings));
+        return start(name, WORKER_HEAP, role("worker", own));
+    }
+
+    private List<String> role(String command, List<String> settings) {
+        List<String> arguments = new ArrayList<>(List.of(command, "--set", "bootstrap.servers=" + bootstrapServers()));
+        for (String setting : settings) {
+            arguments.add("--set");
+            arguments.add(setting);
+        }
+        return arguments;
+    }
+
+    private ServerProcess start(String name, int heapMegabytes, List<String> arguments) {
+        ServerProcess process = ServerProcess.start(directory, name, heapMegabytes, arguments);
+        processes.put(name, process);
+        return process;
+    }
+
+    ServerProcess process(String name) {
+        ServerProcess process = processes.get(name);
+        if (process == null) {
+            throw new IllegalArgumentException("Expected a process of the fleet, but there is no " + name);
+        }
+        return process;
+    }
+
+    /** Those that run, in the order of their first start. */
+    List<ServerProcess> running(String kind) {
+        return processes.values().stream()
+                .filter(process -> process.name().startsWith(kind) && process.isAlive())
+                .toList();
+    }
+
+    /** A role that ended by itself is a defect of its own. */
+    List<String> diedByThemselves(List<String> expected) {
+        return expected.stream()
+                .filter(name -> !process(name).isAlive())
+                .map(name -> name + " ended by itself:\n" + process(name).tail())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        processes.values().forEach(ServerProcess::goOnIfStopped);
+        processes.values().forEach(ServerProcess::destroy);
+    }
+}
