@@ -7,9 +7,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentSkipListMap;
 
 /** The processes: a broker, a function endpoint, engines and workers, each with a name that stays over restarts. */
 final class Fleet implements AutoCloseable {
@@ -28,10 +28,14 @@ final class Fleet implements AutoCloseable {
     private final Path directory;
     private final int brokerPort;
     private final Path functionLog;
-    private final Map<String, ServerProcess> processes = new LinkedHashMap<>();
+    private final Map<String, ServerProcess> processes = new ConcurrentSkipListMap<>();
+    /** Who interrupts the run leaves no process behind. */
+    private final Thread interrupted = new Thread(this::endAll, "fleet-shutdown");
+
     private String endpoint = "";
 
     Fleet(Path directory) {
+        Runtime.getRuntime().addShutdownHook(interrupted);
         this.directory = directory;
         this.brokerPort = freePort();
         this.functionLog = directory.resolve("calls.jsonl");
@@ -127,7 +131,7 @@ final class Fleet implements AutoCloseable {
         return process;
     }
 
-    /** Those that run, in the order of their first start. */
+    /** Those that run, by name. */
     List<ServerProcess> running(String kind) {
         return processes.values().stream()
                 .filter(process -> process.name().startsWith(kind) && process.isAlive())
@@ -142,9 +146,13 @@ final class Fleet implements AutoCloseable {
                 .toList();
     }
 
+    private void endAll() {
+        processes.values().forEach(ServerProcess::destroy);
+    }
+
     @Override
     public void close() {
-        processes.values().forEach(ServerProcess::goOnIfStopped);
-        processes.values().forEach(ServerProcess::destroy);
+        endAll();
+        Runtime.getRuntime().removeShutdownHook(interrupted);
     }
 }

@@ -23,7 +23,6 @@ final class ServerProcess {
     private final Process process;
     private final Path log;
     private final CompletableFuture<String> firstLine = new CompletableFuture<>();
-    private boolean stopped;
 
     private ServerProcess(String name, Process process, Path log) {
         this.name = name;
@@ -112,21 +111,12 @@ final class ServerProcess {
 
     /** SIGSTOP: it stands still and knows nothing of it. */
     void stop() {
-        stopped = true;
         signal("-STOP");
     }
 
     /** SIGCONT. */
     void goOn() {
-        stopped = false;
         signal("-CONT");
-    }
-
-    /** So that it can be ended. */
-    void goOnIfStopped() {
-        if (stopped && process.isAlive()) {
-            goOn();
-        }
     }
 
     private void signal(String signal) {
