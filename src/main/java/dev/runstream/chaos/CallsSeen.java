@@ -52,7 +52,8 @@ final class CallsSeen implements AutoCloseable {
                 int from = 0;
                 for (int i = rest.length; i < all.length; i++) {
                     if (all[i] == '\n') {
-                        take(JSON.readValue(new String(all, from, i - from, StandardCharsets.UTF_8), FunctionCall.class));
+                        take(JSON.readValue(
+                                new String(all, from, i - from, StandardCharsets.UTF_8), FunctionCall.class));
                         from = i + 1;
                     }
                 }
@@ -77,8 +78,8 @@ final class CallsSeen implements AutoCloseable {
         if (call.clientContext() == null) {
             return null;
         }
-        JsonNode custom = JSON.readTree(Base64.getDecoder().decode(call.clientContext()))
-                .path("custom");
+        JsonNode custom =
+                JSON.readTree(Base64.getDecoder().decode(call.clientContext())).path("custom");
         return custom.isMissingNode()
                 ? null
                 : new Attempt(
@@ -93,7 +94,9 @@ final class CallsSeen implements AutoCloseable {
 
     /** Those of an attempt, in the order in which they began. */
     synchronized List<FunctionCall> of(Attempt attempt) {
-        return byAttempt.getOrDefault(attempt, List.of()).stream().map(byRequest::get).toList();
+        return byAttempt.getOrDefault(attempt, List.of()).stream()
+                .map(byRequest::get)
+                .toList();
     }
 
     synchronized List<Attempt> attempts() {

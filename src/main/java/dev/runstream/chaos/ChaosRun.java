@@ -138,7 +138,10 @@ public final class ChaosRun {
                             || elapsed(began).compareTo(profile.limit()) > 0,
                     profile.limit());
             workload.startNoMore();
-            tell(began, "no more starts: " + workload.count() + " started, " + world.events().live() + " live");
+            tell(
+                    began,
+                    "no more starts: " + workload.count() + " started, "
+                            + world.events().live() + " live");
             boolean quiet = Pause.until(() -> isQuiet(world), QUIET_WITHIN);
             if (!quiet) {
                 log.violation("I1: expected every execution to end within " + QUIET_WITHIN.toMinutes()
@@ -149,7 +152,8 @@ public final class ChaosRun {
     }
 
     private static boolean isQuiet(ChaosWorld world) {
-        return world.requests().acknowledged().stream().allMatch(id -> world.events().end(id) != null)
+        return world.requests().acknowledged().stream()
+                        .allMatch(id -> world.events().end(id) != null)
                 && world.events().live() == 0
                 && System.currentTimeMillis() - world.events().lastEventSeenAt() > 3_000;
     }
@@ -180,8 +184,9 @@ public final class ChaosRun {
         log.hits(Fault.F9, (int) failing);
         Checks checks = new Checks(world);
         List<String> violations = new ArrayList<>(log.violations());
-        violations.addAll(world.fleet().diedByThemselves(
-                List.of("broker", "functions", "engine-1", "engine-2", "worker-1", "worker-2", "worker-3")));
+        violations.addAll(world.fleet()
+                .diedByThemselves(
+                        List.of("broker", "functions", "engine-1", "engine-2", "worker-1", "worker-2", "worker-3")));
         violations.addAll(checks.check(poison));
         tell(began, "checked from outside: " + violations.size() + " violations");
         Report verified = verify(world);
@@ -190,7 +195,8 @@ public final class ChaosRun {
             violations.add("I13: expected no live execution when all have ended, but there are " + verified.live());
         }
         if (verified.recordsWaiting() > 0) {
-            violations.add("I13: expected no record to wait when all have ended, but " + verified.recordsWaiting() + " do");
+            violations.add(
+                    "I13: expected no record to wait when all have ended, but " + verified.recordsWaiting() + " do");
         }
         Map<Fault, ChaosReport.Row> rows = new EnumMap<>(Fault.class);
         for (Fault fault : Fault.values()) {
@@ -228,8 +234,8 @@ public final class ChaosRun {
     }
 
     private static Report verify(ChaosWorld world) {
-        ClientSettings settings =
-                new ClientSettings(Map.of(ClientSettings.BOOTSTRAP_SERVERS, world.fleet().bootstrapServers()));
+        ClientSettings settings = new ClientSettings(
+                Map.of(ClientSettings.BOOTSTRAP_SERVERS, world.fleet().bootstrapServers()));
         try (ClusterConnection cluster = ClusterConnection.open(settings)) {
             return new ClusterVerifier(cluster, "runstream-engine", RETENTION_MILLIS, null, _ -> {}).verify();
         }

@@ -69,8 +69,8 @@ final class Checks {
                 violations.add("I1: expected exactly one terminal event of " + id + " (" + shape + "), but there are "
                         + terminal);
             } else if (shape != null && !shape.ends().contains(end.status())) {
-                violations.add("I1: expected " + id + " (" + shape + ") to end as " + shape.ends() + ", but it ended as "
-                        + end.status());
+                violations.add("I1: expected " + id + " (" + shape + ") to end as " + shape.ends()
+                        + ", but it ended as " + end.status());
             }
         }
     }
@@ -82,8 +82,8 @@ final class Checks {
             List<FunctionCall> calls = world.calls().of(attempt);
             Integer sent = dispatches.get(attempt);
             if (sent == null) {
-                violations.add("I8: expected no call that no event sent, but " + calls.getFirst().functionName()
-                        + " was called for " + attempt);
+                violations.add("I8: expected no call that no event sent, but "
+                        + calls.getFirst().functionName() + " was called for " + attempt);
                 continue;
             }
             int extra = calls.size() - sent;
@@ -111,7 +111,8 @@ final class Checks {
                         + -late + " ms");
             }
             long outage = world.log().windows().stream()
-                    .mapToLong(window -> Math.min(window.to(), timer.decidedAt()) - Math.max(window.from(), timer.dueAt() - 1_000))
+                    .mapToLong(window ->
+                            Math.min(window.to(), timer.decidedAt()) - Math.max(window.from(), timer.dueAt() - 1_000))
                     .filter(overlap -> overlap > 0)
                     .sum();
             if (outage == 0) {
@@ -164,8 +165,8 @@ final class Checks {
             // Workers set aside outside transactions: at least once.
             boolean right = "engine".equals(by.get(number)) ? times == 1 : times >= 1;
             if (!right) {
-                violations.add("I11: expected poison " + number + " in quarantine once, but it is there " + times
-                        + " times");
+                violations.add(
+                        "I11: expected poison " + number + " in quarantine once, but it is there " + times + " times");
             }
         }
         others.forEach((reason, times) -> violations.add(
@@ -187,8 +188,8 @@ final class Checks {
                 // The last record of a partition can be the marker of a transaction: nothing to read.
                 long behind = end.offset() - committed.getOrDefault(partition, 0L);
                 if (behind > 1) {
-                    violations.add("I11: expected everything in " + partition + " to have been taken in, but "
-                            + behind + " records were not");
+                    violations.add("I11: expected everything in " + partition + " to have been taken in, but " + behind
+                            + " records were not");
                 }
             });
         } catch (ExecutionException | TimeoutException e) {

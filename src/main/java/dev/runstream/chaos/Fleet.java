@@ -83,10 +83,7 @@ final class Fleet implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("Expected " + directory + " to take files, but it does not", e);
         }
-        start(
-                "functions",
-                FUNCTIONS_HEAP,
-                List.of("functions", script.toString(), "--log", functionLog.toString()));
+        start("functions", FUNCTIONS_HEAP, List.of("functions", script.toString(), "--log", functionLog.toString()));
         endpoint = processes.get("functions").awaitReady().replaceFirst("^endpoint ", "");
     }
 
@@ -102,8 +99,8 @@ final class Fleet implements AutoCloseable {
     }
 
     ServerProcess startWorker(String name, String... settings) {
-        List<String> own = new ArrayList<>(
-                List.of("worker.id=" + name, "lambda.endpoint=" + endpoint, "lambda.region=us-east-1"));
+        List<String> own =
+                new ArrayList<>(List.of("worker.id=" + name, "lambda.endpoint=" + endpoint, "lambda.region=us-east-1"));
         own.addAll(List.of(settings));
         return start(name, WORKER_HEAP, role("worker", own));
     }

@@ -90,8 +90,7 @@ final class Injector {
     private void killEngine(Fault fault, StateDirectory state) {
         ServerProcess engine = one(fleet.running("engine"));
         String name = engine.name();
-        List<String> ids = transactions.idsOf(
-                OpenTransactions.processId(fleet.stateDirectory(name), APPLICATION_ID));
+        List<String> ids = transactions.idsOf(OpenTransactions.processId(fleet.stateDirectory(name), APPLICATION_ID));
         long until = System.nanoTime() + EVIDENCE_WITHIN.toNanos();
         while (!ids.isEmpty() && !transactions.anyOngoing(ids) && System.nanoTime() < until) {
             Pause.of(Duration.ofMillis(5));
@@ -131,7 +130,8 @@ final class Injector {
             Files.writeString(directory, "not a directory");
             int code = fleet.startEngine(name).exitCode(Duration.ofSeconds(60));
             if (code == 0) {
-                log.violation("F10: expected an engine without a state directory to end with an error, but it ended with 0");
+                log.violation(
+                        "F10: expected an engine without a state directory to end with an error, but it ended with 0");
             }
             Files.delete(directory);
         } catch (IOException e) {
@@ -176,7 +176,9 @@ final class Injector {
                         boolean young = !of.isEmpty()
                                 && of.getLast().open()
                                 && System.currentTimeMillis() - of.getLast().receivedAt() < 1_500;
-                        if (young && fleet.running("worker").stream().anyMatch(w -> w.name().equals(each.worker()))) {
+                        if (young
+                                && fleet.running("worker").stream()
+                                        .anyMatch(w -> w.name().equals(each.worker()))) {
                             found.add(each);
                         }
                     }
@@ -285,8 +287,8 @@ final class Injector {
     /** Up, down to one of each, and back, all by their own doing. */
     private void scale() {
         long at = System.currentTimeMillis();
-        List<ServerProcess> more = List.of(
-                fleet.startEngine("engine-3"), fleet.startWorker("worker-4"), fleet.startWorker("worker-5"));
+        List<ServerProcess> more =
+                List.of(fleet.startEngine("engine-3"), fleet.startWorker("worker-4"), fleet.startWorker("worker-5"));
         more.forEach(ServerProcess::awaitReady);
         long up = System.currentTimeMillis();
         canaries.await(Fault.F5, canaries.start(), up, ENGINE_LIMIT_MILLIS, GIVE_UP, log);
@@ -299,8 +301,8 @@ final class Injector {
         }
         long down = System.currentTimeMillis();
         canaries.await(Fault.F5, canaries.start(), down, ENGINE_LIMIT_MILLIS, GIVE_UP, log);
-        List<ServerProcess> back = List.of(
-                fleet.startEngine("engine-2"), fleet.startWorker("worker-2"), fleet.startWorker("worker-3"));
+        List<ServerProcess> back =
+                List.of(fleet.startEngine("engine-2"), fleet.startWorker("worker-2"), fleet.startWorker("worker-3"));
         back.forEach(ServerProcess::awaitReady);
         log.hit(Fault.F5);
         log.window(Fault.F5, at, System.currentTimeMillis());

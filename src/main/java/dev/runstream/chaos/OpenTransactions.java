@@ -18,8 +18,7 @@ import org.apache.kafka.clients.admin.TransactionState;
 
 /** The transactions of an engine, as the cluster sees them. */
 final class OpenTransactions {
-    private static final Pattern PROCESS_ID =
-            Pattern.compile("\"processId\"\\s*:\\s*\"([0-9a-f-]{36})\"");
+    private static final Pattern PROCESS_ID = Pattern.compile("\"processId\"\\s*:\\s*\"([0-9a-f-]{36})\"");
 
     private final Admin admin;
 

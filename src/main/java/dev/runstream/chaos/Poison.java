@@ -36,18 +36,17 @@ final class Poison {
         String topic = List.of(topics.requests(), topics.stepResults(), topics.commands(), topics.stepRequests())
                 .get(number % 4);
         byte[] valid = contract.encode(new Command.StopExecution(id, Command.StopType.Cancel, null, null));
-        byte[] value =
-                switch ((number / 4) % 9) {
-                    case 0 -> null;
-                    case 1 -> new byte[0];
-                    case 2 -> bad(valid, 0); // another magic
-                    case 3 -> Arrays.copyOf(valid, valid.length - 3);
-                    case 4 -> bad(valid, 4); // a schema that nobody has published
-                    case 5 -> wrongType();
-                    case 6 -> "{\"startExecution\": {\"documentName\": ".getBytes(UTF_8);
-                    case 7 -> noise();
-                    default -> Arrays.copyOf(valid, valid.length + 5);
-                };
+        byte[] value = switch ((number / 4) % 9) {
+            case 0 -> null;
+            case 1 -> new byte[0];
+            case 2 -> bad(valid, 0); // another magic
+            case 3 -> Arrays.copyOf(valid, valid.length - 3);
+            case 4 -> bad(valid, 4); // a schema that nobody has published
+            case 5 -> wrongType();
+            case 6 -> "{\"startExecution\": {\"documentName\": ".getBytes(UTF_8);
+            case 7 -> noise();
+            default -> Arrays.copyOf(valid, valid.length + 5);
+        };
         ProducerRecord<byte[], byte @Nullable []> record =
                 new ProducerRecord<>(topic, random.nextInt(partitions), null, noise(), value);
         record.headers().add(HEADER, Integer.toString(number).getBytes(UTF_8));

@@ -15,12 +15,7 @@ import java.util.Map;
  * @param limit of the whole run, start-up included
  */
 public record Profile(
-        String name,
-        Map<Fault, Integer> hits,
-        int executions,
-        int startsPerSecond,
-        Duration[] stops,
-        Duration limit) {
+        String name, Map<Fault, Integer> hits, int executions, int startsPerSecond, Duration[] stops, Duration limit) {
 
     /** In continuous integration: six minutes or less. */
     public static final Profile CI = new Profile(

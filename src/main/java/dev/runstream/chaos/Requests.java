@@ -105,10 +105,7 @@ final class Requests implements AutoCloseable {
     }
 
     void approve(String id, String approver) {
-        send(
-                topics.requests(),
-                id,
-                new Command.SendSignal(id, Command.SignalType.Approve, Map.of(), approver));
+        send(topics.requests(), id, new Command.SendSignal(id, Command.SignalType.Approve, Map.of(), approver));
     }
 
     void stop(String id) {
@@ -116,8 +113,7 @@ final class Requests implements AutoCloseable {
     }
 
     private void send(String topic, String key, Command command) {
-        bytes(new ProducerRecord<>(
-                topic, key.getBytes(UTF_8), contract.encode(command)));
+        bytes(new ProducerRecord<>(topic, key.getBytes(UTF_8), contract.encode(command)));
     }
 
     void bytes(ProducerRecord<byte[], byte @Nullable []> record) {

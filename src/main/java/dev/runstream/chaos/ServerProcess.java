@@ -145,8 +145,8 @@ final class ServerProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new ChaosException("Expected " + name + " to end within " + within.toSeconds() + " s, but it did not:\n"
-                + tail());
+        throw new ChaosException(
+                "Expected " + name + " to end within " + within.toSeconds() + " s, but it did not:\n" + tail());
     }
 
     /** Ends it for good, whatever it does. */

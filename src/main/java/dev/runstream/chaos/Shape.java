@@ -8,39 +8,32 @@ import java.util.Set;
 /** The runbooks of the workload: one for each way in which an execution can go. */
 enum Shape {
     /** Outputs of a step are the inputs of the next one. */
-    CHAIN(
-            """
+    CHAIN("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: a, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}', n: 1}}}
               - {name: b, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {from: '{{a.Payload}}'}}}
               - {name: c, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {from: '{{b.Payload}}'}}}
             outputs: [c.Payload]
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** Fails twice, is throttled once, then succeeds. */
-    RETRY(
-            """
+    RETRY("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: try, action: 'aws:invokeLambdaFunction', maxAttempts: 8, inputs: {FunctionName: 'flaky-{{Key}}', InputPayload: {key: '{{Key}}'}}}
               - {name: then, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {from: '{{try.Payload}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** Every way in which a service and a connection can fail. */
-    TROUBLE(
-            """
+    TROUBLE("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: try, action: 'aws:invokeLambdaFunction', maxAttempts: 12, timeoutSeconds: 4, inputs: {FunctionName: 'trouble-{{Key}}', InputPayload: {key: '{{Key}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** A failure leads elsewhere. */
-    BRANCH(
-            """
+    BRANCH("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: ask, action: 'aws:invokeLambdaFunction', maxAttempts: 2, onFailure: 'step:mend', isCritical: false, inputs: {FunctionName: broken, InputPayload: {key: '{{Key}}'}}}
@@ -54,53 +47,43 @@ enum Shape {
                 action: aws:branch
                 inputs: {Choices: [{NextStep: good, Variable: '{{mend.Good}}', BooleanEquals: true}], Default: never}
               - {name: good, action: 'aws:invokeLambdaFunction', isEnd: true, maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** A call long enough to be adopted. */
-    SLOW(
-            """
+    SLOW("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: long, action: 'aws:invokeLambdaFunction', maxAttempts: 6, timeoutSeconds: 60, inputs: {FunctionName: slow, InputPayload: {key: '{{Key}}'}}}
               - {name: then, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {from: '{{long.Payload}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** A timer, short and longer. */
-    SLEEP(
-            """
+    SLEEP("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: nap, action: 'aws:sleep', inputs: {Duration: PT2S}}
               - {name: then, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}'}}}
               - {name: rest, action: 'aws:sleep', inputs: {Duration: PT9S}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** A child that runs the chain. */
-    PARENT(
-            """
+    PARENT("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: delegate, action: 'aws:executeAutomation', inputs: {DocumentName: chaos-chain, RuntimeParameters: {Key: '{{Key}}'}}}
               - {name: then, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {from: '{{delegate.Output}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** Two people have to approve. */
-    APPROVAL(
-            """
+    APPROVAL("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: gate, action: 'aws:approve', timeoutSeconds: 600, inputs: {Approvers: [ada, bob], MinRequiredApprovals: 2}}
               - {name: then, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** Three passes. */
-    LOOP(
-            """
+    LOOP("""
             parameters: {Key: {type: String}}
             mainSteps:
               - name: each
@@ -109,39 +92,30 @@ enum Shape {
                   Iterators: [x, y, z]
                   Steps:
                     - {name: body, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}', value: '{{each.CurrentIteratorValue}}'}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** Stopped by someone while it calls, with steps for that case. */
-    STOPPED(
-            """
+    STOPPED("""
             parameters: {Key: {type: String}}
             mainSteps:
               - {name: long, action: 'aws:invokeLambdaFunction', timeoutSeconds: 120, onCancel: 'step:tidy', inputs: {FunctionName: endless, InputPayload: {key: '{{Key}}'}}}
               - {name: never, action: 'aws:sleep', isEnd: true, inputs: {Duration: PT0S}}
               - {name: tidy, action: 'aws:invokeLambdaFunction', maxAttempts: 5, isEnd: true, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}'}}}
-            """,
-            ExecutionStatus.Cancelled),
+            """, ExecutionStatus.Cancelled),
 
     /** One quick call: tells whether the cluster decides. */
-    CANARY(
-            """
+    CANARY("""
             mainSteps:
               - {name: sing, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {sings: true}}}
-            """,
-            ExecutionStatus.Success),
+            """, ExecutionStatus.Success),
 
     /** A parameter and an output as large as the limits allow, or a little more. */
-    LARGE(
-            """
+    LARGE("""
             parameters: {Text: {type: String}}
             mainSteps:
               - {name: big, action: 'aws:invokeLambdaFunction', maxAttempts: 3, inputs: {FunctionName: echo, InputPayload: {text: '{{Text}}'}}}
               - {name: again, action: 'aws:invokeLambdaFunction', maxAttempts: 3, inputs: {FunctionName: 'size', InputPayload: {text: '{{big.Payload}}'}}}
-            """,
-            ExecutionStatus.Success,
-            ExecutionStatus.Failed,
-            ExecutionStatus.Rejected);
+            """, ExecutionStatus.Success, ExecutionStatus.Failed, ExecutionStatus.Rejected);
 
     /** What the functions of all shapes answer. */
     static final String FUNCTIONS = """

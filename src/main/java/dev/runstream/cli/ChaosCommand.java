@@ -66,13 +66,12 @@ final class ChaosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         LocalStack.quiet();
-        Profile wanted =
-                switch (profile) {
-                    case "ci" -> Profile.CI;
-                    case "long" -> Profile.LONG;
-                    default ->
-                        throw new CommandFailedException("Expected --profile to be ci or long, but it is " + profile + ".");
-                };
+        Profile wanted = switch (profile) {
+            case "ci" -> Profile.CI;
+            case "long" -> Profile.LONG;
+            default ->
+                throw new CommandFailedException("Expected --profile to be ci or long, but it is " + profile + ".");
+        };
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
         PrintWriter err = spec.commandLine().getErr();
         Path directory = keep == null ? Files.createTempDirectory("runstream-chaos-") : Files.createDirectories(keep);

@@ -95,8 +95,8 @@ final class ExecutionAudit {
                     Kind.BrokenChain,
                     header.sequence(),
                     where,
-                    "Expected previousHash " + hash + " of event " + sequence + ", but it is "
-                            + header.previousHash() + ": one of the two was changed");
+                    "Expected previousHash " + hash + " of event " + sequence + ", but it is " + header.previousHash()
+                            + ": one of the two was changed");
         }
         if (header.time() < lastTime) {
             report(

@@ -50,7 +50,9 @@ final class Sequel {
     }
 
     private static boolean isCancelled(@Nullable State state) {
-        return state != null && state.stop() != null && state.stop().dueAt() == null
+        return state != null
+                && state.stop() != null
+                && state.stop().dueAt() == null
                 && state.status() == dev.runstream.execution.ExecutionStatus.Cancelling;
     }
 

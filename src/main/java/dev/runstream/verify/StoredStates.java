@@ -71,7 +71,11 @@ final class StoredStates {
             executions.put(id, contract.decode(value, StoredExecution.class));
         } catch (UnreadableRecordException e) {
             violations.add(new Violation(
-                    Kind.Unreadable, id, 0, where, "Expected a stored state that can be read, but " + e.getMessage() + "."));
+                    Kind.Unreadable,
+                    id,
+                    0,
+                    where,
+                    "Expected a stored state that can be read, but " + e.getMessage() + "."));
         }
     }
 

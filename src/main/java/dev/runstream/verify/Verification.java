@@ -144,8 +144,7 @@ public final class Verification {
                     audit,
                     "Expected the stored state to be what the events say, but: "
                             + String.join(
-                                    "; ",
-                                    differences.subList(0, Math.min(differences.size(), DIFFERENCES_SHOWN_MAX)))
+                                    "; ", differences.subList(0, Math.min(differences.size(), DIFFERENCES_SHOWN_MAX)))
                             + (differences.size() > DIFFERENCES_SHOWN_MAX
                                     ? "; and " + (differences.size() - DIFFERENCES_SHOWN_MAX) + " more"
                                     : ""));
@@ -158,7 +157,9 @@ public final class Verification {
     private void compareTexts(ExecutionAudit audit, State state) {
         List<Text> texts = new ArrayList<>(state.parameters().values());
         state.variables().values().forEach(value -> texts.add(value.text()));
-        state.outputs().values().forEach(outputs -> texts.addAll(outputs.values().values()));
+        state.outputs()
+                .values()
+                .forEach(outputs -> texts.addAll(outputs.values().values()));
         state.loops().forEach(loop -> {
             if (loop.iterators() != null) {
                 texts.add(loop.iterators());

@@ -96,16 +96,23 @@ class VerifyIT {
             cluster.start(id("fails-" + i), "fails", Map.of());
         }
         cluster.start(id("rejected"), "fails", Map.of("Nope", List.of("1")));
-        cluster.start(id("chain-0"), "chain", Map.of("Text", List.of("another"))); // recorded as a mismatch after the end
+        cluster.start(
+                id("chain-0"), "chain", Map.of("Text", List.of("another"))); // recorded as a mismatch after the end
         for (String live : List.of("child", "parent", "waits", "calls")) {
             cluster.start(id("live-" + live), live, Map.of());
         }
         cluster.flush();
         try (AuditStream events = new AuditStream(cluster.bootstrapServers())) {
             events.await(
-                    all -> all.events(id("live-calls"), Event.AttemptStarted.class).size() == 1
-                            && all.events(id("live-waits"), Event.StepWaiting.class).size() == 1
-                            && all.events(id("live-parent"), Event.ChildStarted.class).size() == 1
+                    all -> all.events(id("live-calls"), Event.AttemptStarted.class)
+                                            .size()
+                                    == 1
+                            && all.events(id("live-waits"), Event.StepWaiting.class)
+                                            .size()
+                                    == 1
+                            && all.events(id("live-parent"), Event.ChildStarted.class)
+                                            .size()
+                                    == 1
                             && all.executions().keySet().stream()
                                             .filter(id -> !all.events(id, Event.ExecutionEnded.class)
                                                             .isEmpty()
@@ -148,10 +155,17 @@ class VerifyIT {
 
     @Test
     void aChangedEventBreaksTheChain() throws Exception {
-        assertThat(found(records -> change(records, "live-child", 2, "PT1H", "PT2H"))).containsExactly("StateDiffers live-child 2");
-        assertThat(found(records -> change(records, "fails-3", last(records, "fails-3"), "Always", "Never!"))) // the last one: what is kept of the end
+        assertThat(found(records -> change(records, "live-child", 2, "PT1H", "PT2H")))
+                .containsExactly("StateDiffers live-child 2");
+        assertThat(found(records -> change(
+                        records,
+                        "fails-3",
+                        last(records, "fails-3"),
+                        "Always",
+                        "Never!"))) // the last one: what is kept of the end
                 .containsExactly("MarkerDiffers fails-3 " + last(stream, "fails-3"));
-        assertThat(found(records -> change(records, "chain-1", 1, "t1", "tX"))).containsExactly("BrokenChain chain-1 2");
+        assertThat(found(records -> change(records, "chain-1", 1, "t1", "tX")))
+                .containsExactly("BrokenChain chain-1 2");
     }
 
     @Test
@@ -182,8 +196,10 @@ class VerifyIT {
 
     @Test
     void aTailThatWasCutIsFoundByWhatIsStored() throws Exception {
-        assertThat(found(records -> without(records, "live-waits", 3, 99))).containsExactly("StreamBehind live-waits 2");
-        assertThat(found(records -> without(records, "live-waits", 1, 99))).containsExactly("StreamBehind live-waits 0");
+        assertThat(found(records -> without(records, "live-waits", 3, 99)))
+                .containsExactly("StreamBehind live-waits 2");
+        assertThat(found(records -> without(records, "live-waits", 1, 99)))
+                .containsExactly("StreamBehind live-waits 0");
         assertThat(found(records -> without(records, "fails-4", 5, 99))).containsExactly("StreamBehind fails-4 4");
         assertThat(found(records -> without(records, "fails-4", 1, 99))).containsExactly("StreamBehind fails-4 0");
     }
@@ -191,7 +207,8 @@ class VerifyIT {
     /** What verify says of a changed copy of the stream: kind, execution, sequence. */
     private static Set<String> found(UnaryOperator<List<ConsumerRecord<byte[], byte[]>>> change) throws Exception {
         String prefix = "copy-" + ++copies + ".";
-        int partitions = 1 + stream.stream().mapToInt(ConsumerRecord::partition).max().orElse(0);
+        int partitions =
+                1 + stream.stream().mapToInt(ConsumerRecord::partition).max().orElse(0);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
                 KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
                         Map.of("bootstrap.servers", cluster.bootstrapServers()),
@@ -204,14 +221,14 @@ class VerifyIT {
                     .all()
                     .get(30, TimeUnit.SECONDS);
             for (ConsumerRecord<byte[], byte[]> record : change.apply(stream)) {
-                producer.send(new ProducerRecord<>(
-                                prefix + "events", record.partition(), record.key(), record.value()))
+                producer.send(new ProducerRecord<>(prefix + "events", record.partition(), record.key(), record.value()))
                         .get(30, TimeUnit.SECONDS);
             }
         }
         Set<String> found = new LinkedHashSet<>();
         for (JsonNode violation : verify(prefix, 1).get("violations")) {
-            found.add(violation.get("kind").asText() + " " + NAMES.get(violation.get("executionId").asText()) + " "
+            found.add(violation.get("kind").asText() + " "
+                    + NAMES.get(violation.get("executionId").asText()) + " "
                     + violation.get("sequence").asText());
         }
         return found;
@@ -260,7 +277,8 @@ class VerifyIT {
     }
 
     private static int last(List<ConsumerRecord<byte[], byte[]>> records, String id) {
-        return (int) records.stream().mapToLong(record -> sequence(record, id)).max().orElseThrow();
+        return (int)
+                records.stream().mapToLong(record -> sequence(record, id)).max().orElseThrow();
     }
 
     private static int at(List<ConsumerRecord<byte[], byte[]>> records, String id, int sequence) {
@@ -273,14 +291,16 @@ class VerifyIT {
     }
 
     private static String id(String name) {
-        String id = UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        String id =
+                UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
         NAMES.put(id, name);
         return id;
     }
 
     /** 0 for another execution's. */
     private static long sequence(ConsumerRecord<byte[], byte[]> record, String id) {
-        return new String(record.key(), StandardCharsets.UTF_8).equals(id(id)) && CONTRACT.decode(record.value()) instanceof AuditEvent event
+        return new String(record.key(), StandardCharsets.UTF_8).equals(id(id))
+                        && CONTRACT.decode(record.value()) instanceof AuditEvent event
                 ? event.header().sequence()
                 : 0;
     }
