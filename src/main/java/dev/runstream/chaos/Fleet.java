@@ -70,7 +70,7 @@ final class Fleet implements AutoCloseable {
                 BROKER,
                 BROKER_HEAP,
                 List.of("broker", "--data", directory.resolve("broker-data").toString(), "--port", brokerPort + ""));
-        processes.get(BROKER).awaitReady();
+        process(BROKER).awaitReady();
     }
 
     void startFunctions() {
@@ -84,7 +84,7 @@ final class Fleet implements AutoCloseable {
             throw new UncheckedIOException("Expected " + directory + " to take files, but it does not", e);
         }
         start("functions", FUNCTIONS_HEAP, List.of("functions", script.toString(), "--log", functionLog.toString()));
-        endpoint = processes.get("functions").awaitReady().replaceFirst("^endpoint ", "");
+        endpoint = process("functions").awaitReady().replaceFirst("^endpoint ", "");
     }
 
     /** Returns at once; {@link ServerProcess#awaitReady()} waits. */

@@ -191,7 +191,8 @@ final class Injector {
     private boolean isOpenOrGone(EventWatch.Adopted held, long at) {
         calls.refresh();
         FunctionCall call = calls.of(held.attempt()).getLast();
-        return call.open() || (call.outcome() != FunctionCall.Outcome.ANSWERED && call.endedAt() >= at - 5);
+        Long endedAt = call.endedAt();
+        return endedAt == null || (call.outcome() != FunctionCall.Outcome.ANSWERED && endedAt >= at - 5);
     }
 
     /** Its function is called again, or the attempt ends otherwise: covered by its lease (I15). */
@@ -383,7 +384,7 @@ final class Injector {
             log.hit(Fault.F8);
         }
         String id = requests.newId();
-        ProducerRecord<byte[], byte @Nullable []> headers = requests.record(Shape.CANARY, id);
+        ProducerRecord<byte[], byte[]> headers = requests.record(Shape.CANARY, id);
         for (int i = 0; i < 500; i++) {
             headers.headers().add("h" + i, Integer.toString(i).getBytes(UTF_8));
         }

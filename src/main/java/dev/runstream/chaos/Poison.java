@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /** Records that nobody can read or may send, each with a number in a header: quarantine keeps headers (F7). */
 final class Poison {
@@ -32,7 +31,7 @@ final class Poison {
     }
 
     /** The nth of them; kinds and topics come in turn. */
-    ProducerRecord<byte[], byte @Nullable []> record(int number, String id) {
+    ProducerRecord<byte[], byte[]> record(int number, String id) {
         String topic = List.of(topics.requests(), topics.stepResults(), topics.commands(), topics.stepRequests())
                 .get(number % 4);
         byte[] valid = contract.encode(new Command.StopExecution(id, Command.StopType.Cancel, null, null));
@@ -47,16 +46,16 @@ final class Poison {
             case 7 -> noise();
             default -> Arrays.copyOf(valid, valid.length + 5);
         };
-        ProducerRecord<byte[], byte @Nullable []> record =
+        ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(topic, random.nextInt(partitions), null, noise(), value);
         record.headers().add(HEADER, Integer.toString(number).getBytes(UTF_8));
         return record;
     }
 
     /** A record in commands that is not at home there. */
-    ProducerRecord<byte[], byte @Nullable []> notAtHome(int number, String id) {
+    ProducerRecord<byte[], byte[]> notAtHome(int number, String id) {
         int elsewhere = (Home.partition(id, partitions) + 1) % partitions;
-        ProducerRecord<byte[], byte @Nullable []> record = new ProducerRecord<>(
+        ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(
                 topics.commands(),
                 elsewhere,
                 null,

@@ -16,13 +16,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.jspecify.annotations.Nullable;
 
 /** What a producer upstream does: sends requests, and remembers which the broker has acknowledged. */
 final class Requests implements AutoCloseable {
     private final Topics topics;
     private final Contract contract;
-    private final KafkaProducer<byte[], byte @Nullable []> producer;
+    private final KafkaProducer<byte[], byte[]> producer;
     private final Random random;
     private final Map<String, Shape> shapes = new ConcurrentHashMap<>();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -32,7 +31,7 @@ final class Requests implements AutoCloseable {
         this.topics = topics;
         this.contract = contract;
         this.random = new Random(seed);
-        this.producer = new KafkaProducer<>(
+        this.producer = new KafkaProducer<byte[], byte[]>(
                 Map.of(
                         "bootstrap.servers",
                         bootstrapServers,
@@ -79,11 +78,11 @@ final class Requests implements AutoCloseable {
     }
 
     /** A start without parameters, to be sent by {@link #sendStart}. */
-    ProducerRecord<byte[], byte @Nullable []> record(Shape shape, String id) {
+    ProducerRecord<byte[], byte[]> record(Shape shape, String id) {
         return record(shape, id, Map.of());
     }
 
-    private ProducerRecord<byte[], byte @Nullable []> record(
+    private ProducerRecord<byte[], byte[]> record(
             Shape shape, String id, Map<String, List<String>> parameters) {
         return new ProducerRecord<>(
                 topics.requests(),
@@ -91,7 +90,7 @@ final class Requests implements AutoCloseable {
                 contract.encode(Command.StartExecution.of(id, shape.runbook(), parameters)));
     }
 
-    void sendStart(Shape shape, String id, ProducerRecord<byte[], byte @Nullable []> record) {
+    void sendStart(Shape shape, String id, ProducerRecord<byte[], byte[]> record) {
         shapes.put(id, shape);
         producer.send(record, (_, failure) -> {
             if (failure == null) {
@@ -116,7 +115,7 @@ final class Requests implements AutoCloseable {
         bytes(new ProducerRecord<>(topic, key.getBytes(UTF_8), contract.encode(command)));
     }
 
-    void bytes(ProducerRecord<byte[], byte @Nullable []> record) {
+    void bytes(ProducerRecord<byte[], byte[]> record) {
         producer.send(record);
     }
 

@@ -8,6 +8,7 @@ import dev.runstream.execution.Evolver;
 import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.execution.State;
 import dev.runstream.execution.State.Visit;
+import dev.runstream.execution.StateTable;
 import dev.runstream.execution.TextKeys;
 import dev.runstream.verify.Violation.Kind;
 import java.nio.charset.StandardCharsets;
@@ -143,10 +144,15 @@ final class ExecutionAudit {
                 report(kind, sequence, where, illegal);
                 replayable = false;
             } else {
+                State before = state;
                 state = Evolver.evolve(state, header, event);
                 keepTexts(event);
+                String noEdge = StateTable.problem(before, event, state);
+                if (noEdge != null) {
+                    report(Kind.IllegalTransition, sequence, where, noEdge);
+                }
             }
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IllegalArgumentException e) {
             replayable = false;
             report(Kind.IllegalTransition, sequence, where, String.valueOf(e.getMessage()));
         }

@@ -3,6 +3,7 @@ package dev.runstream.engine;
 import static dev.runstream.engine.Ids.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstream.contract.StoreKeys;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.Settings;
 import dev.runstream.execution.StepRequested;
