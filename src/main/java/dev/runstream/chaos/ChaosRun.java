@@ -27,19 +27,23 @@ public final class ChaosRun {
     private static final List<Fault> OF_PROCESSES =
             List.of(Fault.F1, Fault.F2, Fault.F3, Fault.F4, Fault.F5, Fault.F10);
     private static final Duration QUIET_WITHIN = Duration.ofMinutes(3);
+    private static final int WARM = 10;
     private static final long RETENTION_MILLIS = 86_400_000;
 
     private final Profile profile;
     private final long seed;
     private final Path directory;
+    private final List<Fault> only;
     private final Consumer<String> progress;
 
     /**
+     * @param only these faults of processes, in this order, instead of the profile's; empty for the profile's
      * @param directory of the processes: data, states, logs
      * @param progress is told a line for each thing that happens
      */
-    public ChaosRun(Profile profile, long seed, Path directory, Consumer<String> progress) {
-        this.profile = profile;
+    public ChaosRun(Profile profile, long seed, List<Fault> only, Path directory, Consumer<String> progress) {
+        this.profile = only.isEmpty() ? profile : profile.only(only);
+        this.only = List.copyOf(only);
         this.seed = seed;
         this.directory = directory;
         this.progress = progress;
@@ -101,6 +105,8 @@ public final class ChaosRun {
         int poison = 0;
         try (Workload workload = new Workload(world.requests(), world.events(), profile.startsPerSecond())) {
             List<Fault> plan = plan(random);
+            // What the first fault hits is to be at work.
+            Pause.until(() -> world.events().ends().size() >= WARM, QUIET_WITHIN);
             tell(began, "plan of seed " + seed + ": " + plan);
             for (int i = 0; i < plan.size(); i++) {
                 if (elapsed(began).compareTo(profile.limit()) > 0) {
@@ -160,6 +166,9 @@ public final class ChaosRun {
 
     /** Each fault as often as it has to hit, in an order that the seed decides. */
     private List<Fault> plan(Random random) {
+        if (!only.isEmpty()) {
+            return only;
+        }
         List<Fault> plan = new ArrayList<>();
         for (Fault fault : OF_PROCESSES) {
             plan.addAll(Collections.nCopies(profile.hits(fault), fault));

@@ -99,8 +99,11 @@ final class Fleet implements AutoCloseable {
     }
 
     ServerProcess startWorker(String name, String... settings) {
-        List<String> own =
-                new ArrayList<>(List.of("worker.id=" + name, "lambda.endpoint=" + endpoint, "lambda.region=us-east-1"));
+        List<String> own = new ArrayList<>(List.of(
+                "worker.id=" + name,
+                "lambda.endpoint=" + endpoint,
+                "lambda.region=us-east-1",
+                "worker.drain.timeout.ms=5000"));
         own.addAll(List.of(settings));
         return start(name, WORKER_HEAP, role("worker", own));
     }

@@ -293,7 +293,9 @@ final class Injector {
         more.forEach(ServerProcess::awaitReady);
         long up = System.currentTimeMillis();
         canaries.await(Fault.F5, canaries.start(), up, ENGINE_LIMIT_MILLIS, GIVE_UP, log);
-        for (String name : List.of("engine-3", "engine-2", "worker-5", "worker-4", "worker-3", "worker-2")) {
+        List<String> leave = List.of("engine-3", "engine-2", "worker-5", "worker-4", "worker-3", "worker-2");
+        leave.forEach(name -> fleet.process(name).beginToTerminate());
+        for (String name : leave) {
             int code = fleet.process(name).terminate();
             if (code != 0 && code != 143) {
                 log.violation("F5: expected " + name + " to end cleanly on SIGTERM, but it ended with " + code + ":\n"

@@ -2,6 +2,7 @@ package dev.runstream.chaos;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -37,6 +38,13 @@ public record Profile(
 
     public int hits(Fault fault) {
         return hits.getOrDefault(fault, 0);
+    }
+
+    /** These faults of processes alone, as often as they stand in the list, and no more executions than come of it. */
+    Profile only(List<Fault> faults) {
+        Map<Fault, Integer> fewer = new EnumMap<>(Fault.class);
+        faults.forEach(fault -> fewer.merge(fault, 1, Integer::sum));
+        return new Profile(name, fewer, 1, startsPerSecond, stops, limit);
     }
 
     private static Map<Fault, Integer> hits(int... inOrder) {

@@ -82,8 +82,7 @@ final class Requests implements AutoCloseable {
         return record(shape, id, Map.of());
     }
 
-    private ProducerRecord<byte[], byte[]> record(
-            Shape shape, String id, Map<String, List<String>> parameters) {
+    private ProducerRecord<byte[], byte[]> record(Shape shape, String id, Map<String, List<String>> parameters) {
         return new ProducerRecord<>(
                 topics.requests(),
                 id.getBytes(UTF_8),

@@ -103,6 +103,11 @@ final class ServerProcess {
         }
     }
 
+    /** SIGTERM, without waiting. */
+    void beginToTerminate() {
+        process.destroy();
+    }
+
     /** SIGTERM: it closes by itself. */
     int terminate() {
         process.destroy();

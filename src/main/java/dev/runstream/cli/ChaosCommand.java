@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.chaos.ChaosException;
 import dev.runstream.chaos.ChaosReport;
 import dev.runstream.chaos.ChaosRun;
+import dev.runstream.chaos.Fault;
 import dev.runstream.chaos.Profile;
 import dev.runstream.verify.Violation;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
@@ -49,6 +51,13 @@ final class ChaosCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", description = "Of the plan: a seed gives the same plan again.")
     private @Nullable Long seed;
 
+    @Option(
+            names = "--only",
+            paramLabel = "F3,F1",
+            split = ",",
+            description = "Throw these faults of processes instead of the profile's, in this order.")
+    private List<Fault> only = List.of();
+
     @Option(names = "--keep", paramLabel = "DIR", description = "Keep data and logs of the processes here.")
     private @Nullable Path keep;
 
@@ -77,7 +86,7 @@ final class ChaosCommand implements Callable<Integer> {
         Path directory = keep == null ? Files.createTempDirectory("runstream-chaos-") : Files.createDirectories(keep);
         ChaosReport report;
         try {
-            report = new ChaosRun(wanted, chosen, directory.toAbsolutePath(), line -> {
+            report = new ChaosRun(wanted, chosen, only, directory.toAbsolutePath(), line -> {
                         err.println(line);
                         err.flush();
                     })
