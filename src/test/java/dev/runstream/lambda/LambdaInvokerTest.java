@@ -234,14 +234,15 @@ class LambdaInvokerTest {
         long bestMillis = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             long began = System.nanoTime();
-            assertThat(invoke(Requests.of("hangs"), Duration.ofMillis(300))).isEqualTo(new DeadlineReached());
+            assertThat(invoke(Requests.of("hangs"), Duration.ofMillis(1_000))).isEqualTo(new DeadlineReached());
             long tookMillis = (System.nanoTime() - began) / 1_000_000;
-            assertThat(tookMillis).isGreaterThanOrEqualTo(300);
+            assertThat(tookMillis).isGreaterThanOrEqualTo(1_000);
             bestMillis = Math.min(bestMillis, tookMillis);
         }
         // The best of three: a busy machine may hold any one of them up.
-        assertThat(bestMillis).isLessThan(400);
-        assertThat(endpoint.calls("hangs")).hasSize(3);
+        assertThat(bestMillis).isLessThan(1_100);
+        // One that was held up before its request went out may not have got there.
+        assertThat(endpoint.calls("hangs")).hasSizeBetween(1, 3);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> lastCall("hangs").outcome() == FunctionCall.Outcome.HUNG);
