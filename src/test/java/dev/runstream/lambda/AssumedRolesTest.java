@@ -117,8 +117,10 @@ class AssumedRolesTest {
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> invoke(ROLE) instanceof Invocation.RoleNotAssumed);
-        // Asked at 600 ms, refused, not asked again within a second, and the credentials served until 810 ms.
-        assertThat(sts.asked()).hasSize(3);
+        // Asked at 600 ms, refused, not asked again within a second, and the credentials served until 810 ms. A machine
+        // that
+        // stands still for that second asks once more.
+        assertThat(sts.asked()).hasSizeBetween(3, 4);
         assertThat(lambda.calls().getLast().token()).isEqualTo("token-2");
     }
 
