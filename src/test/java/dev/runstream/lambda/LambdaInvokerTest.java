@@ -232,17 +232,16 @@ class LambdaInvokerTest {
     @Test
     void R125_atTheDeadlineTheCallIsAbandonedAndItsConnectionClosed() {
         long bestMillis = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 10 && bestMillis >= 1_100; i++) {
             long began = System.nanoTime();
             assertThat(invoke(Requests.of("hangs"), Duration.ofMillis(1_000))).isEqualTo(new DeadlineReached());
             long tookMillis = (System.nanoTime() - began) / 1_000_000;
             assertThat(tookMillis).isGreaterThanOrEqualTo(1_000);
             bestMillis = Math.min(bestMillis, tookMillis);
         }
-        // The best of three: a busy machine may hold any one of them up.
+        // The best of them: a busy machine may hold any one up, and then its request may not even have gone out.
         assertThat(bestMillis).isLessThan(1_100);
-        // One that was held up before its request went out may not have got there.
-        assertThat(endpoint.calls("hangs")).hasSizeBetween(1, 3);
+        assertThat(endpoint.calls("hangs")).isNotEmpty();
         Awaitility.await()
                 .atMost(Duration.ofSeconds(30))
                 .until(() -> lastCall("hangs").outcome() == FunctionCall.Outcome.HUNG);
@@ -250,7 +249,8 @@ class LambdaInvokerTest {
 
     @Test
     void R125_aLateAnswerIsNeverTheAnswerOfAnotherCall() {
-        for (int i = 0; i < 5; i++) {
+        // A call that a busy machine holds up until its deadline is not sent: that one does not count.
+        for (int i = 0; i < 50 && endpoint.calls("tooSlow").size() < 5; i++) {
             assertThat(invoke(Requests.of("tooSlow"), Duration.ofMillis(100))).isEqualTo(new DeadlineReached());
             assertThat(response(Requests.of("object")).payload()).asString().isEqualTo("{\"b\":1}");
         }

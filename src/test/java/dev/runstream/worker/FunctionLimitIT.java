@@ -52,8 +52,11 @@ class FunctionLimitIT {
                 .with("limited", call -> counted())
                 .with("one-*", Answer.returns(1).after(CALL))
                 .with("holds", Answer.hang())
+                .with("warm", Answer.returns(1))
                 .with("fast", Answer.returns(1)));
         invoker = new LambdaInvoker(LambdaSettings.DEFAULT.withEndpoint(endpoint.uri()));
+        // The first call of a process loads the SDK: that may take longer than the timeouts here.
+        invoker.invoke(request("warm", 60_000, 30_000), System.nanoTime() + Duration.ofSeconds(60).toNanos());
     }
 
     @AfterAll
