@@ -170,7 +170,7 @@ final class Settlement {
                 + occasion.input().getClass().getSimpleName());
     }
 
-    /** The large texts that the end of an execution leaves behind. */
+    /** The texts that the end of an execution leaves behind. */
     private List<String> textKeys(@Nullable StoredExecution stored, Decision.Applied applied) {
         if (stored == null || stored.state().largeTexts() == 0 || applied.state() != null) {
             return List.of();
@@ -181,11 +181,7 @@ final class Settlement {
     private Texts texts(String id) {
         return key -> {
             byte[] bytes = ports.store().get(StoreKeys.text(id, key));
-            if (bytes == null) {
-                throw new IllegalStateException(
-                        "Expected execution " + id + " to have a text under " + key + ", but it has none");
-            }
-            return new String(bytes, StandardCharsets.UTF_8);
+            return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
         };
     }
 }

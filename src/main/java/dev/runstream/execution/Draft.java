@@ -43,11 +43,12 @@ final class Draft {
         long sequence = state == null ? 1 : state.sequence() + 1;
         EventHeader header = new EventHeader(
                 executionId, sequence, now(), EventHeader.Cause.timer(""), requestedBy, EventHeader.GENESIS, "");
-        TextKeys.largeTexts(event).forEach((key, text) -> {
+        State before = state;
+        state = Evolver.evolve(before, header, event);
+        TextKeys.texts(before, event, state).forEach((key, text) -> {
             freshTexts.put(key, text);
             effects.add(new Effect.StoreText(key, text));
         });
-        state = Evolver.evolve(state, header, event);
         events.add(event);
         switch (event) {
             case Event.ExecutionEnded ended -> end = ended.status();
@@ -157,11 +158,11 @@ final class Draft {
         return context.jitter();
     }
 
-    /** The execution's large texts, those of this decision included. */
+    /** What is kept beside the state, this decision's texts included. */
     Texts texts() {
         return key -> {
             String fresh = freshTexts.get(key);
-            return fresh != null ? fresh : context.texts().text(key);
+            return fresh != null ? fresh : context.texts().find(key);
         };
     }
 }

@@ -319,10 +319,7 @@ public final class Evolver {
                         e.passesMax(),
                         loop.iterators(),
                         e.iteration()));
-                // R565: what ended since the loop was entered is its body; a pass begins without its outputs.
-                Map<String, StepOutputs> kept = new TreeMap<>(outputs);
-                kept.values().removeIf(each -> each.visit() > e.visit());
-                outputs = kept;
+                forgetSince(e.visit());
             } else {
                 Visit loop = current(e.visit());
                 next.add(new State.Loop(
@@ -336,6 +333,21 @@ public final class Evolver {
                 visit = null;
             }
             loops = next;
+        }
+
+        /**
+         * R565: what ended since the loop was entered is its body; a pass begins without its outputs. Where older ones may
+         * be kept beside the state, an empty entry hides them.
+         */
+        private void forgetSince(long loopVisit) {
+            Map<String, StepOutputs> kept = new TreeMap<>(outputs);
+            if (largeTexts == 0) {
+                kept.values().removeIf(each -> each.visit() > loopVisit);
+            } else {
+                kept.replaceAll((step, each) ->
+                        each.visit() > loopVisit ? new StepOutputs(each.visit(), false, null, Map.of()) : each);
+            }
+            outputs = kept;
         }
 
         void child(Event.ChildStarted e) {
@@ -352,6 +364,11 @@ public final class Evolver {
             }
             if (!loops.isEmpty() && loops.getLast().visit() == e.visit()) {
                 loops = loops.subList(0, loops.size() - 1);
+            }
+            if (loops.isEmpty()) { // within a loop the next pass forgets them
+                Map<String, StepOutputs> ended = outputs;
+                outputs = OutputsAside.recent(ended);
+                largeTexts += ended.size() - outputs.size();
             }
             visit = null;
             if (e.counts()) {

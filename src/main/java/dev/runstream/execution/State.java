@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param status never terminal while it is stored
  * @param parameters resolved at the start, as JSON text
  * @param variables current values; those without one are absent
- * @param outputs of the last visit of each step that has ended
+ * @param outputs of the last visit of the steps that ended last; {@link OutputsAside} has the older ones
  * @param dueAt when the engine ends it in any case (R618); null for never
  * @param visits how many step visits there were
  * @param visit the step that the execution is in; null before the first and between steps in Interactive mode
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingTransition how that step was reached; null when there is none
  * @param loops the loops that the execution is in, outermost first
  * @param stop the stop in force; null when none was requested
- * @param largeTexts how many texts were ever kept under keys of their own: what has to be cleaned up at the end
+ * @param largeTexts how many texts were ever kept beside the state: 0 when nothing has to be cleaned up at the end
  * @param counted outcomes that count against the final status (R230)
  */
 public record State(

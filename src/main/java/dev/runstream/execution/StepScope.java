@@ -44,7 +44,7 @@ record StepScope(State state, Texts texts, long enteredAt, boolean deepReference
                 return loopVariable(loop, output);
             }
         }
-        StepOutputs outputs = state.outputs().get(step);
+        StepOutputs outputs = OutputsAside.find(state, texts, step);
         if (outputs == null) {
             return null;
         }

@@ -213,7 +213,7 @@ final class Steps {
         StepScope scope = StepScope.of(draft, draft.now());
         List<NamedOutput> outputs = new ArrayList<>();
         for (OutputName name : draft.runbook().outputs()) {
-            StepOutputs ofStep = draft.state().outputs().get(name.step());
+            StepOutputs ofStep = OutputsAside.find(draft.state(), draft.texts(), name.step());
             JsonNode value = ofStep == null || !ofStep.succeeded()
                     ? null
                     : scope.valueOf(new dev.runstream.expression.Reference.StepOutput(name.step(), name.output()));

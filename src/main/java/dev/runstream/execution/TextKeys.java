@@ -2,8 +2,9 @@ package dev.runstream.execution;
 
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The keys under which an execution's large texts are kept. Frozen: replay must find the same ones. */
+/** The keys under which texts are kept beside an execution's state. Frozen: replay must find the same ones. */
 public final class TextKeys {
     private TextKeys() {}
 
@@ -29,8 +30,27 @@ public final class TextKeys {
         return "takenOver/" + step + "/" + name;
     }
 
-    /** The texts that an event brings and that are too large for the state, by key. */
-    public static Map<String, String> largeTexts(Event event) {
+    /** Of all outputs of a step, once the state does not hold them any more. */
+    static String aside(String step) {
+        return "outputs/" + step;
+    }
+
+    /**
+     * The texts to keep because of an event, by key: those that it brings and that are too large for the state, and the
+     * outputs that it moves out of the state.
+     *
+     * @param before null before the first event
+     * @param after null when the event ends the execution
+     */
+    public static Map<String, String> texts(@Nullable State before, Event event, @Nullable State after) {
+        Map<String, String> texts = largeTexts(event);
+        if (before != null && after != null && event instanceof Event.StepEnded ended) {
+            texts.putAll(OutputsAside.moved(before.outputs(), after.outputs(), ended.step()));
+        }
+        return texts;
+    }
+
+    static Map<String, String> largeTexts(Event event) {
         Map<String, String> large = new TreeMap<>();
         switch (event) {
             case Event.ExecutionStarted e -> {

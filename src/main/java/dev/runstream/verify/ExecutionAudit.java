@@ -146,7 +146,7 @@ final class ExecutionAudit {
             } else {
                 State before = state;
                 state = Evolver.evolve(state, header, event);
-                keepTexts(event);
+                keepTexts(before, event);
                 String noEdge = StateTable.problem(before, event, state);
                 if (noEdge != null) {
                     report(Kind.IllegalTransition, sequence, where, noEdge);
@@ -163,15 +163,15 @@ final class ExecutionAudit {
         endedAt = header.time();
     }
 
-    private void keepTexts(Event event) {
+    private void keepTexts(@Nullable State before, Event event) {
         if (state == null) {
             texts = Map.of();
             return;
         }
-        Map<String, String> large = TextKeys.largeTexts(event);
-        if (!large.isEmpty()) {
+        Map<String, String> kept = TextKeys.texts(before, event, state);
+        if (!kept.isEmpty()) {
             Map<String, String> more = new HashMap<>(texts);
-            large.forEach((key, text) -> more.put(key, Sha256.hex(text.getBytes(StandardCharsets.UTF_8))));
+            kept.forEach((key, text) -> more.put(key, Sha256.hex(text.getBytes(StandardCharsets.UTF_8))));
             texts = more;
         }
     }
@@ -235,7 +235,7 @@ final class ExecutionAudit {
         return parent;
     }
 
-    /** SHA-256 of the large texts by key. */
+    /** SHA-256 of the texts beside the state, by key. */
     Map<String, String> texts() {
         return texts;
     }

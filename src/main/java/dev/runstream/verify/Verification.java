@@ -9,7 +9,6 @@ import dev.runstream.contract.UnreadableRecordException;
 import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.execution.State;
 import dev.runstream.execution.State.Phase;
-import dev.runstream.execution.State.Text;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.verify.Violation.Kind;
 import java.util.ArrayList;
@@ -150,34 +149,21 @@ public final class Verification {
                                     : ""));
         }
         if (!audit.isRedacted()) {
-            compareTexts(audit, there.state());
+            compareTexts(audit);
         }
     }
 
-    private void compareTexts(ExecutionAudit audit, State state) {
-        List<Text> texts = new ArrayList<>(state.parameters().values());
-        state.variables().values().forEach(value -> texts.add(value.text()));
-        state.outputs()
-                .values()
-                .forEach(outputs -> texts.addAll(outputs.values().values()));
-        state.loops().forEach(loop -> {
-            if (loop.iterators() != null) {
-                texts.add(loop.iterators());
+    private void compareTexts(ExecutionAudit audit) {
+        audit.texts().forEach((key, digest) -> {
+            String there = stored.text(audit.id(), key);
+            if (!digest.equals(there)) {
+                report(
+                        Kind.StateDiffers,
+                        audit,
+                        "Expected the text " + key + " to be stored as the events say, but "
+                                + (there == null ? "it is not there" : "it differs"));
             }
         });
-        for (Text text : texts) {
-            String key = text.key();
-            if (key != null) {
-                String there = stored.text(audit.id(), key);
-                if (there == null || !there.equals(audit.texts().get(key))) {
-                    report(
-                            Kind.StateDiffers,
-                            audit,
-                            "Expected the large text " + key + " to be stored as the events say, but "
-                                    + (there == null ? "it is not there" : "it differs"));
-                }
-            }
-        }
     }
 
     private void compareMarker(ExecutionAudit audit, String where) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
@@ -46,6 +47,7 @@ public final class Worker implements AutoCloseable {
     private final LeaseKeeper leases;
     private final WorkerObserver observer;
     private boolean required;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /** Connects to nothing before {@link #start}. */
@@ -167,11 +169,14 @@ public final class Worker implements AutoCloseable {
 
     /**
      * Leaves the fleet: takes no more requests, lets the open calls end within the time, publishes, and leaves the rest
-     * to their leases.
+     * to their leases. A second time does nothing.
      *
      * @return how many calls were still open
      */
     public int close(Duration drain) {
+        if (closed.getAndSet(true)) {
+            return 0;
+        }
         long deadline = System.nanoTime() + drain.toNanos();
         log.info("Worker {} takes no more requests; {} calls are open", id, calls.size());
         intakes.forEach(Intake::stop);

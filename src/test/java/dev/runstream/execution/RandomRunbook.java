@@ -44,7 +44,7 @@ final class RandomRunbook {
     }
 
     String yaml() {
-        int steps = 2 + random.nextInt(6);
+        int steps = 2 + random.nextInt(random.nextInt(6) == 0 ? 14 : 6);
         yaml.append("schemaVersion: '0.3'\nparameters:\n");
         yaml.append(withChildren ? "  P: {type: String}\n" : "  P: {type: String, default: d}\n");
         yaml.append("  Names: {type: StringList, default: [x, y, z]}\n");

@@ -71,6 +71,7 @@ class RandomRunsTest {
         StateTable.placeEdges().forEach(edge -> wanted.add(name(edge)));
         // R618 has to come in the second or so before another attempt: too rare to be asked for.
         wanted.remove("Backoff -StepEnded TimedOut> Between");
+        wanted.add("outputs moved aside");
         for (Rejection.Reason reason : Rejection.Reason.values()) {
             wanted.add("rejected " + reason);
         }
@@ -208,6 +209,9 @@ class RandomRunsTest {
                 case Event.StepWaiting e -> hit("waits for " + e.waitFor());
                 default -> {}
             }
+        }
+        if (run.texts.keySet().stream().anyMatch(key -> key.startsWith("outputs/"))) {
+            hit("outputs moved aside");
         }
         run.statusEdges.forEach(edge -> hit(name(edge)));
         run.placeEdges.forEach(edge -> hit(name(edge)));

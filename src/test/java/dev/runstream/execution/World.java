@@ -306,14 +306,8 @@ final class World {
             return new Decision.Nothing("execution " + id + " is held");
         }
         RunbookLookup lookup = lookup(run, input);
-        Texts texts = key -> {
-            String text = run.texts.get(key);
-            if (text == null) {
-                throw new IllegalStateException("no text " + key);
-            }
-            return text;
-        };
-        Decision decision = Decider.decide(run.state, input, new Context(now, lookup, texts, settings, 0.5, stored));
+        Decision decision =
+                Decider.decide(run.state, input, new Context(now, lookup, run.texts::get, settings, 0.5, stored));
         switch (decision) {
             case Decision.Applied applied -> {
                 applied.events().forEach(event -> record(run, event, Decider.requestedBy(input)));
