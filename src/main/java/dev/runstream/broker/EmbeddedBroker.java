@@ -96,7 +96,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (givenPort != 0 && taken(givenPort)) {
             throw new KafkaException("Expected port " + givenPort + " of 127.0.0.1 to be free, but it is in use");
         }
-        format(data);
+        if (Files.exists(data.resolve("meta.properties"))) {
+            FormerRegistration.forget(NODE_ID, data);
+        } else {
+            format(data);
+        }
         for (int tried = 1; ; tried++) {
             int port = givenPort == 0 ? freePort() : givenPort;
             KafkaRaftServer server =
@@ -144,9 +148,6 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static void format(Path data) throws IOException {
-        if (Files.exists(data.resolve("meta.properties"))) {
-            return;
-        }
         Files.createDirectories(data);
         Formatter formatter = new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
@@ -182,7 +183,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
