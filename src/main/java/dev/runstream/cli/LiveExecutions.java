@@ -118,7 +118,7 @@ final class LiveExecutions {
             case Dispatched, Started -> world.calls().stream().anyMatch(call -> isInFlight(state, call.request));
             case Backoff, Sleeping, Waiting -> true;
             case ChildRunning -> childRests(visit.childExecutionId());
-            case Entered, Looping -> false;
+            case Entered -> false;
         };
     }
 

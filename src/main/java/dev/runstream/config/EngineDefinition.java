@@ -70,7 +70,7 @@ import org.apache.kafka.common.config.ConfigDef.ValidString;
 
 /** What each setting of an engine is: type, default, range and purpose. */
 final class EngineDefinition {
-    static final String LITERAL = "text";
+    static final String LITERAL = "literal";
     static final String FAIL = "fail";
     static final String SUCCESS = "Success";
     private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();

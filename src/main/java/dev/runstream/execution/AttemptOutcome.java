@@ -113,7 +113,7 @@ public final class AttemptOutcome {
      */
     public record OutputRules(
             int payloadMaxBytes, int outputMaxBytes, boolean failOnOverflow, Conversion.OnMismatch onMismatch) {
-        public static final OutputRules DEFAULT = new OutputRules(204_800, 204_800, false, Conversion.OnMismatch.JSON);
+        public static final OutputRules DEFAULT = new OutputRules(204_800, 204_800, false, Conversion.OnMismatch.json);
     }
 
     /** A 2xx is a success unless the function says otherwise (R130, R131) or its answer cannot become the outputs. */

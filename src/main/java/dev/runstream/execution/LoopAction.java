@@ -67,7 +67,7 @@ record LoopAction() implements EngineAction {
         ArrayNode elements = JsonNodeFactory.instance.arrayNode();
         for (JsonNode element :
                 given.isArray() ? given : JsonNodeFactory.instance.arrayNode().add(given)) { // R416
-            if (!(Conversion.convert(element, type(inputs), Conversion.OnMismatch.FAIL)
+            if (!(Conversion.convert(element, type(inputs), Conversion.OnMismatch.fail)
                     instanceof Conversion.Converted(JsonNode value))) {
                 return null;
             }

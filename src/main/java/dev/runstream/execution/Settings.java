@@ -68,7 +68,7 @@ public record Settings(
             true,
             false,
             false,
-            Conversion.OnMismatch.JSON,
+            Conversion.OnMismatch.json,
             StepRequested.Redelivery.invoke,
             false,
             ApiLimits.NONE,

@@ -260,9 +260,7 @@ public record State(
         /** Waits for a child execution. */
         ChildRunning,
         /** Waits for a person. */
-        Waiting,
-        /** A loop whose body runs. */
-        Looping
+        Waiting
     }
 
     /** What a waiting step waits for (R521, R532). */

@@ -51,8 +51,6 @@ public final class StateTable {
                 case Sleeping -> Sleeping;
                 case ChildRunning -> ChildRunning;
                 case Waiting -> Waiting;
-                case Looping ->
-                    throw new IllegalArgumentException("Expected a loop to be among the loops, but it is the visit");
             };
         }
     }

@@ -97,7 +97,7 @@ record StepInputs(Map<String, JsonNode> values, Map<String, String> texts, List<
         if (given == null) {
             return absent;
         }
-        return Conversion.convert(given, OutputType.Integer, Conversion.OnMismatch.FAIL)
+        return Conversion.convert(given, OutputType.Integer, Conversion.OnMismatch.fail)
                                 instanceof Conversion.Converted(JsonNode number)
                         && number.canConvertToInt()
                 ? number.intValue()

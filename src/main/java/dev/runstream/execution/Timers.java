@@ -42,7 +42,7 @@ final class Timers {
                 Steps.leave(draft, visit.dueAtEndsSleep() ? Outcome.succeeded(Map.of()) : Outcome.failed(timedOut("")));
             case ChildRunning -> Children.timedOut(draft);
             case Waiting -> Steps.leave(draft, Outcome.failed(timedOut("Nobody answered in time")));
-            case Entered, Looping -> Steps.leave(draft, Outcome.failed(timedOut("")));
+            case Entered -> Steps.leave(draft, Outcome.failed(timedOut("")));
         }
         return Attempts.onward(draft);
     }

@@ -19,8 +19,8 @@ public sealed interface Conversion {
 
     /** What a selected object or list becomes where a String is wanted: {@code outputTypeMismatch} of R437. */
     enum OnMismatch {
-        JSON,
-        FAIL
+        json,
+        fail
     }
 
     /** Digits of an Integer, at most: the same limit as for a number in JSON text. */
@@ -59,7 +59,7 @@ public sealed interface Conversion {
         if (isScalar(single)) {
             return single.isTextual() ? single : TextNode.valueOf(Rendering.text(single));
         }
-        return value.isContainerNode() && onMismatch == OnMismatch.JSON
+        return value.isContainerNode() && onMismatch == OnMismatch.json
                 ? TextNode.valueOf(JsonText.write(value))
                 : null;
     }

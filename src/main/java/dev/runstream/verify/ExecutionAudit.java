@@ -254,7 +254,6 @@ final class ExecutionAudit {
         String in = "step " + visit.step() + ", phase " + visit.phase();
         return switch (visit.phase()) {
             case Entered -> "Expected " + in + ", to be left in the decision that entered it, but it was stored so";
-            case Looping -> "Expected a loop to have left its own step, but the execution is in " + in;
             case Dispatched, Started, Backoff, Sleeping ->
                 visit.dueAt() != null ? null : "Expected a deadline, but " + in + " has none";
             case ChildRunning ->

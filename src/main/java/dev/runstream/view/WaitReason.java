@@ -104,7 +104,6 @@ public final class WaitReason {
                                         visit.dueAtEndsSleep() ? "." : ", when its timeout ends it before its time.");
             case ChildRunning -> attempt + ", waits for its child execution " + child(visit, now);
             case Waiting -> step + waiting(visit, now);
-            case Looping -> step + " runs its loop.";
         };
     }
 

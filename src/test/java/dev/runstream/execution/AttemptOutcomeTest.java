@@ -216,7 +216,7 @@ class AttemptOutcomeTest {
     @Test
     void R121_payloadOverflowFailFailsTheStep() {
         StepFailed failed = Call.lambda()
-                .rules(new OutputRules(10, 10, true, OnMismatch.JSON))
+                .rules(new OutputRules(10, 10, true, OnMismatch.json))
                 .returning("\"12345678901\"")
                 .failed();
 
@@ -229,7 +229,7 @@ class AttemptOutcomeTest {
     @Test
     void R121_aCutPayloadOfAFailedStepIsSaid() {
         assertThat(Call.lambda()
-                        .rules(new OutputRules(10, 10, false, OnMismatch.JSON))
+                        .rules(new OutputRules(10, 10, false, OnMismatch.json))
                         .returning("\"12345678901\"")
                         .functionError("Unhandled")
                         .failed()
@@ -243,7 +243,7 @@ class AttemptOutcomeTest {
     @CsvSource({"String,$.s", "StringMap,$.m", "String,$.m", "StringList,$..x"})
     void aDeclaredOutputOverItsLimitFailsTheStep(OutputType type, String selector) {
         StepFailed failed = Call.lambda()
-                .rules(new OutputRules(1_000, 10, false, OnMismatch.JSON))
+                .rules(new OutputRules(1_000, 10, false, OnMismatch.json))
                 .declaring("ok", "$.n", OutputType.Integer)
                 .declaring("big", selector, type)
                 .returning("{\"n\":1,\"s\":\"12345678901\",\"m\":{\"x\":\"12345\",\"y\":{\"x\":\"1234\"}}}")
@@ -261,7 +261,7 @@ class AttemptOutcomeTest {
     @Test
     void aDeclaredOutputOfExactlyItsLimitIsKept() {
         assertThat(Call.lambda()
-                        .rules(new OutputRules(1_000, 10, false, OnMismatch.JSON))
+                        .rules(new OutputRules(1_000, 10, false, OnMismatch.json))
                         .declaring("fits", "$", OutputType.String)
                         .returning("\"1234567890\"")
                         .completed()
@@ -486,7 +486,7 @@ class AttemptOutcomeTest {
         Call call = Call.lambda().declaring("o", "$", OutputType.String).returning("{\"a\": 1}");
 
         assertThat(call.completed().outputs()).containsEntry("o", JsonText.quote("{\"a\":1}"));
-        assertThat(call.rules(new OutputRules(100, 100, false, OnMismatch.FAIL))
+        assertThat(call.rules(new OutputRules(100, 100, false, OnMismatch.fail))
                         .failed()
                         .failure()
                         .message())

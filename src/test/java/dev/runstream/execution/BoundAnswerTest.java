@@ -125,7 +125,7 @@ class BoundAnswerTest {
     @Test
     void aKeyThatIsTooLargeAndNotDeclaredIsLeftOutWithAWarning() {
         StepCompleted completed = Call.of(Answer.OUTPUTS)
-                .rules(new OutputRules(20, 10, false, OnMismatch.JSON))
+                .rules(new OutputRules(20, 10, false, OnMismatch.json))
                 .declaring("id", "$.big[0]", OutputType.String)
                 .returning("{\"big\":[\"first\",\"second\"],\"small\":\"x\"}")
                 .completed();

@@ -22,7 +22,7 @@ class ConversionTest {
             []              | MapList     | []
             """)
     void R444_aValueOfTheDeclaredTypeStaysAsItIs(String value, OutputType type, String converted) {
-        assertThat(convert(value, type, OnMismatch.FAIL)).isEqualTo(new Converted(JsonText.parse(converted)));
+        assertThat(convert(value, type, OnMismatch.fail)).isEqualTo(new Converted(JsonText.parse(converted)));
     }
 
     @ParameterizedTest
@@ -46,7 +46,7 @@ class ConversionTest {
             12345678901234567890 | String | "12345678901234567890"
             """)
     void R436_theListedConversionsAreMade(String value, OutputType type, String converted) {
-        assertThat(convert(value, type, OnMismatch.FAIL)).isEqualTo(new Converted(JsonText.parse(converted)));
+        assertThat(convert(value, type, OnMismatch.fail)).isEqualTo(new Converted(JsonText.parse(converted)));
     }
 
     @ParameterizedTest
@@ -74,7 +74,7 @@ class ConversionTest {
             1.5             | Integer     | Float
             """)
     void R437_everythingElseIsAMismatchThatNamesTheTypeFound(String value, OutputType type, String found) {
-        assertThat(convert(value, type, OnMismatch.FAIL)).isEqualTo(new Mismatch(found));
+        assertThat(convert(value, type, OnMismatch.fail)).isEqualTo(new Mismatch(found));
     }
 
     @ParameterizedTest
@@ -85,14 +85,14 @@ class ConversionTest {
             []              | []
             """)
     void R437_byDefaultAnObjectOrListAsStringIsItsJsonText(String value, String text) {
-        assertThat(convert(value, OutputType.String, OnMismatch.JSON))
+        assertThat(convert(value, OutputType.String, OnMismatch.json))
                 .isEqualTo(new Converted(JsonText.parse(JsonText.quote(text))));
     }
 
     @ParameterizedTest
     @CsvSource({"StringMap,'\"{}\"'", "Integer,'\"x\"'", "StringList,'{}'"})
     void R437_theDefaultIsAboutStringsOnly(OutputType type, String value) {
-        assertThat(convert(value, type, OnMismatch.JSON)).isInstanceOf(Mismatch.class);
+        assertThat(convert(value, type, OnMismatch.json)).isInstanceOf(Mismatch.class);
     }
 
     @ParameterizedTest
@@ -105,20 +105,20 @@ class ConversionTest {
             "False"         | Boolean | false
             """)
     void R438_textsAreReadAsNumbersAndBooleans(String value, OutputType type, String converted) {
-        assertThat(convert(value, type, OnMismatch.FAIL)).isEqualTo(new Converted(JsonText.parse(converted)));
+        assertThat(convert(value, type, OnMismatch.fail)).isEqualTo(new Converted(JsonText.parse(converted)));
     }
 
     @ParameterizedTest
     @CsvSource({"12.0,12", "-3.000,-3", "1.2e1,12", "0.0,0", "1e3,1000"})
     void R439_anIntegralFloatIsAnInteger(String value, String converted) {
-        assertThat(convert(value, OutputType.Integer, OnMismatch.FAIL))
+        assertThat(convert(value, OutputType.Integer, OnMismatch.fail))
                 .isEqualTo(new Converted(JsonText.parse(converted)));
     }
 
     @ParameterizedTest
     @CsvSource({"1.50", "12.0", "0.1000000000000000055511151231257827"})
     void R439_aFloatAsStringKeepsItsDigits(String value) {
-        assertThat(convert(value, OutputType.String, OnMismatch.FAIL))
+        assertThat(convert(value, OutputType.String, OnMismatch.fail))
                 .isEqualTo(new Converted(JsonText.parse(JsonText.quote(value))));
     }
 

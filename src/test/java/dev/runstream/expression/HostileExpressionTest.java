@@ -126,7 +126,7 @@ class HostileExpressionTest {
     @ParameterizedTest
     @ValueSource(strings = {"1e999999999", "1e-999999999", "1.5e99999999"})
     void R439_aNumberWithAHugeExponentIsNoInteger(String number) {
-        assertThat(Conversion.convert(JsonText.parse(number), OutputType.Integer, OnMismatch.JSON))
+        assertThat(Conversion.convert(JsonText.parse(number), OutputType.Integer, OnMismatch.json))
                 .isEqualTo(new Mismatch("Float"));
         assertThat(Selector.parse("$[?(@ > 1e-999999999)]").select(JsonText.parse("[" + number + "]")))
                 .isNotNull();
@@ -134,7 +134,7 @@ class HostileExpressionTest {
 
     @Test
     void R438_aMillionDigitsAreNoInteger() {
-        assertThat(Conversion.convert(TextNode.valueOf("9".repeat(1_000_000)), OutputType.Integer, OnMismatch.JSON))
+        assertThat(Conversion.convert(TextNode.valueOf("9".repeat(1_000_000)), OutputType.Integer, OnMismatch.json))
                 .isEqualTo(new Mismatch("String"));
     }
 }
