@@ -51,6 +51,8 @@ public final class JsonText {
             return value;
         } catch (JsonProcessingException e) {
             throw malformed(e);
+        } catch (NumberFormatException e) { // an exponent beyond what a decimal can have
+            throw new MalformedJsonException("Expected JSON: a number in it has too large an exponent.", e);
         }
     }
 

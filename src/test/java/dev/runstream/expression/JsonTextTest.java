@@ -43,6 +43,7 @@ class JsonTextTest {
             [1,]          | Unexpected character
             [1            | Unexpected end-of-input
             01            | Leading zeroes not allowed
+            1E9999999999  | too large an exponent
             """)
     void whatIsNotJsonIsRefusedInOneSentence(String text, String message) {
         assertThatThrownBy(() -> JsonText.parse(text == null ? "" : text))
