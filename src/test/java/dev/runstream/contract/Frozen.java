@@ -13,26 +13,28 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** A folder of files that are added to and never changed. */
-record Frozen(Path folder) {
+public record Frozen(Path folder) {
     /** How new versions are added, for the sentences of failing tests. */
-    static final String ADD =
-            "mvn test -Dtest='ReleasedSchemasTest,GoldenBytesTest,EventsDocumentTest'" + " -Dcontract.write=add";
+    public static final String ADD =
+            "mvn test -Dtest='ReleasedSchemasTest,GoldenBytesTest,EventsDocumentTest,GoldenLogsTest'"
+                    + " -Dcontract.write=add";
 
     static final Frozen RELEASED = new Frozen(Path.of("src/test/resources/released"));
     static final Frozen GOLDEN = new Frozen(Path.of("src/test/resources/golden"));
+    public static final Frozen LOGS = new Frozen(Path.of("src/test/resources/logs"));
 
     /** Whether tests write what is missing instead of failing. */
-    static boolean writing() {
+    public static boolean writing() {
         return List.of("add", "first").contains(System.getProperty("contract.write", ""));
     }
 
     /** Whether all versions are thrown away first: only before the first release of Runstream. */
-    static boolean startingOver() {
+    public static boolean startingOver() {
         return "first".equals(System.getProperty("contract.write"));
     }
 
     /** The texts by path below the folder, with slashes. */
-    Map<String, String> read() {
+    public Map<String, String> read() {
         Map<String, String> texts = new TreeMap<>();
         if (!Files.exists(folder)) {
             return texts;
@@ -47,7 +49,7 @@ record Frozen(Path folder) {
         return texts;
     }
 
-    void write(String name, String text) {
+    public void write(String name, String text) {
         try {
             Files.createDirectories(folder.resolve(name).getParent());
             Files.writeString(folder.resolve(name), text, UTF_8);
@@ -56,7 +58,7 @@ record Frozen(Path folder) {
         }
     }
 
-    void clear() {
+    public void clear() {
         if (!Files.exists(folder)) {
             return;
         }

@@ -2,13 +2,9 @@ package dev.runstream.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.RecordComponent;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -54,8 +50,7 @@ class GoldenBytesTest {
         Frozen.GOLDEN.read().forEach((file, text) -> {
             List<String> lines = text.lines().toList();
             Object record = contract.decode(HexFormat.of().parseHex(lines.getFirst()));
-            Map<String, String> values = new TreeMap<>();
-            collect("", record, values);
+            Map<String, String> values = Values.of(record);
             for (String line : lines.subList(1, lines.size())) {
                 String[] parts = line.split(" = ", 2);
                 if (!parts[0].equals("hash")) {
@@ -81,8 +76,7 @@ class GoldenBytesTest {
     }
 
     private static String golden(Contract contract, Object record, byte[] bytes) {
-        Map<String, String> values = new TreeMap<>();
-        collect("", record, values);
+        Map<String, String> values = Values.of(record);
         StringBuilder text = new StringBuilder(HexFormat.of().formatHex(bytes)).append('\n');
         values.forEach(
                 (path, value) -> text.append(path).append(" = ").append(value).append('\n'));
@@ -90,37 +84,5 @@ class GoldenBytesTest {
             text.append("hash = ").append(contract.hash(bytes)).append('\n');
         }
         return text.toString();
-    }
-
-    /** Every value at the end of a path: a component that is added later changes none of them. */
-    private static void collect(String path, @Nullable Object value, Map<String, String> values) {
-        switch (value) {
-            case null -> values.put(path, "null");
-            case AuditEvent(var header, var event) -> {
-                collect(path + "/header", header, values);
-                collect(path, event, values);
-            }
-            case Record record -> {
-                for (RecordComponent component : record.getClass().getRecordComponents()) {
-                    collect(path + "/" + component.getName(), component(record, component), values);
-                }
-            }
-            case List<?> list -> {
-                for (int i = 0; i < list.size(); i++) {
-                    collect(path + "/" + i, list.get(i), values);
-                }
-            }
-            case Map<?, ?> map -> map.forEach((key, each) -> collect(path + "/" + key, each, values));
-            case byte[] bytes -> values.put(path, HexFormat.of().formatHex(bytes));
-            default -> values.put(path, value.toString());
-        }
-    }
-
-    private static @Nullable Object component(Record record, RecordComponent component) {
-        try {
-            return component.getAccessor().invoke(record);
-        } catch (IllegalAccessException | InvocationTargetException e) {
-            throw new LinkageError("Expected to read " + component, e);
-        }
     }
 }

@@ -17,9 +17,8 @@ public final class SelectorFuzz {
         String text = new String(data, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
         String selector = end < 0 ? text : text.substring(0, end);
-        JsonNode value = end < 0
-                ? ANSWER
-                : JsonText.tryParse(text.substring(end + 1)).orElse(ANSWER);
+        JsonNode value =
+                end < 0 ? ANSWER : JsonText.tryParse(text.substring(end + 1)).orElse(ANSWER);
         JsonNode before = value.deepCopy();
         try {
             Selector.parse(selector).select(value);
