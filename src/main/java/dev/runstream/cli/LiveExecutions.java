@@ -6,7 +6,6 @@ import dev.runstream.execution.Evolver;
 import dev.runstream.execution.State;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.execution.StepRequested;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The executions of a case that go on, from their events: where they stand, and when the engine acts by itself. */
 final class LiveExecutions {
-    /** Real time that a start may be on its way; after it, it is taken to wait for its runbook. */
-    private static final Duration ON_ITS_WAY = Duration.ofSeconds(1);
-
     private final String root;
     private final SuiteWorld world;
     private final long runbookWaitMillis;
@@ -26,10 +22,11 @@ final class LiveExecutions {
     private final Map<String, State> states = new HashMap<>();
     private final Set<String> begun = new HashSet<>();
 
-    /** Starts that nothing is known of: when they were first missed, in real time, and when they are rejected. */
-    private final Map<String, Missed> missed = new HashMap<>();
+    /** Starts that wait for their runbook: when they are rejected. */
+    private final Map<String, Long> missed = new HashMap<>();
 
-    private record Missed(long sinceNanos, long rejectedAt) {}
+    /** How often the engine has said of a start that it has to wait, before it was last woken. */
+    private final Map<String, Integer> woken = new HashMap<>();
 
     LiveExecutions(String root, SuiteWorld world, long runbookWaitMillis) {
         this.root = root;
@@ -86,15 +83,21 @@ final class LiveExecutions {
         for (State state : states.values()) {
             next = Math.min(next, state.nextDueAt());
         }
-        for (Missed each : missed.values()) {
-            next = Math.min(next, each.rejectedAt());
+        for (long rejectedAt : missed.values()) {
+            next = Math.min(next, rejectedAt);
         }
         return next;
     }
 
-    /** The engine acts now: what was missed is on its way. */
+    /** The engine acts now: what has waited long enough is on its way. */
     void wake() {
-        missed.clear();
+        missed.entrySet().removeIf(each -> {
+            boolean over = each.getValue() <= world.now();
+            if (over) {
+                woken.put(each.getKey(), world.timesParked(each.getKey()));
+            }
+            return over;
+        });
     }
 
     /** Whether the engine has made something of this dispatch: it is not in flight any more. */
@@ -126,9 +129,13 @@ final class LiveExecutions {
         return child != null && (states.containsKey(child) || (!begun.contains(child) && isMissed(child)));
     }
 
+    /** Whether its start has come to the engine and has to wait. */
     private boolean isMissed(String id) {
-        Missed since = missed.computeIfAbsent(id, _ -> new Missed(System.nanoTime(), world.now() + runbookWaitMillis));
-        return System.nanoTime() - since.sinceNanos() > ON_ITS_WAY.toNanos();
+        boolean waits = world.timesParked(id) > woken.getOrDefault(id, 0);
+        if (waits) {
+            missed.putIfAbsent(id, world.now() + runbookWaitMillis);
+        }
+        return waits;
     }
 
     private static boolean isInFlight(State state, StepRequested request) {

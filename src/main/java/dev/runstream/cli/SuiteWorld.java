@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,7 @@ final class SuiteWorld implements WorkerClock, EngineObserver {
     private final ReentrantLock entering = new ReentrantLock();
     private final List<HeldCall> calls = new ArrayList<>();
     private final Map<String, Integer> heard = new HashMap<>();
+    private final Map<String, Integer> parked = new ConcurrentHashMap<>();
     private volatile @Nullable HeldCall entered;
     private volatile long now;
     private volatile boolean timeouts;
@@ -106,6 +108,16 @@ final class SuiteWorld implements WorkerClock, EngineObserver {
             heard.merge(key, 1, Integer::sum);
             heard.notifyAll();
         }
+    }
+
+    @Override
+    public void parked(String executionId) {
+        parked.merge(executionId, 1, Integer::sum);
+    }
+
+    /** How often the engine has said that something of this execution has to wait. */
+    int timesParked(String executionId) {
+        return parked.getOrDefault(executionId, 0);
     }
 
     int timesHeard(String key) {

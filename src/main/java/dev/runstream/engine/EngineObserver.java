@@ -60,6 +60,9 @@ public interface EngineObserver {
     /** A record of {@code runbooks} has come: decisions rest on it from now on. */
     default void runbookHeard(String key) {}
 
+    /** A record begins to wait: for the start of its execution, for a runbook, for stored parameters or for a release. */
+    default void parked(String executionId) {}
+
     /** A deadline was acted upon, so late. */
     default void timerFired(long lateMillis) {}
 

@@ -201,6 +201,7 @@ final class Executions {
             setAside(in, "TooLarge", String.valueOf(e.getMessage()));
             return;
         }
+        parts.observer().parked(in.key());
         if (first) {
             wakeLater(in.key(), wait.kind(), wait.deadline());
         }
@@ -245,6 +246,7 @@ final class Executions {
                     wakeLater(id, head.kind(), deadline);
                 } else {
                     parked.waitFor(id, head, wait.kind(), wait.deadline());
+                    parts.observer().parked(id);
                     wakeLater(id, wait.kind(), wait.deadline());
                 }
                 return;

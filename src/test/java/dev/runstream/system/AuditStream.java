@@ -34,7 +34,12 @@ public final class AuditStream implements AutoCloseable {
     private int ended;
 
     public AuditStream(String bootstrapServers) {
-        consumer = new KafkaConsumer<>(
+        consumer = consumer(bootstrapServers);
+    }
+
+    /** From the beginning of every partition. */
+    static KafkaConsumer<String, byte[]> consumer(String bootstrapServers) {
+        KafkaConsumer<String, byte[]> consumer = new KafkaConsumer<>(
                 Map.of(
                         "bootstrap.servers",
                         bootstrapServers,
@@ -49,6 +54,7 @@ public final class AuditStream implements AutoCloseable {
         consumer.assign(consumer.partitionsFor(Topics.DEFAULT.events()).stream()
                 .map(partition -> new TopicPartition(partition.topic(), partition.partition()))
                 .toList());
+        return consumer;
     }
 
     /** Reads on until so many executions have ended. */
@@ -134,7 +140,7 @@ public final class AuditStream implements AutoCloseable {
                     default -> {}
                 }
             }
-            assertThat(terminal).as("%s has ended", id).isTrue();
+            assertThat(terminal).as("%s has ended: %s", id, events.getLast()).isTrue();
         });
     }
 

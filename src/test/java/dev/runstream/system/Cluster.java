@@ -1,10 +1,13 @@
 package dev.runstream.system;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Topics;
 import dev.runstream.execution.Command;
+import dev.runstream.execution.RegistryEvent.RunbookRegistered;
 import dev.runstream.functions.FunctionEndpoint;
 import dev.runstream.functions.FunctionScript;
 import dev.runstream.runbook.DocumentFormat;
@@ -13,10 +16,13 @@ import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -87,11 +93,23 @@ public final class Cluster implements AutoCloseable {
         return contract;
     }
 
+    /** Returns when an engine, which must be up, has registered it: a start that comes next is not rejected. */
     public void register(String name, String yaml) {
         send(
                 Topics.DEFAULT.commands(),
                 name,
                 new Command.RegisterRunbook(name, yaml, DocumentFormat.YAML, true, null, "test"));
+        flush();
+        try (KafkaConsumer<String, byte[]> events = AuditStream.consumer(bootstrapServers())) {
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                boolean registered = false;
+                for (ConsumerRecord<String, byte[]> event : events.poll(Duration.ofMillis(100))) {
+                    registered |= contract.decode(event.value()) instanceof RunbookRegistered it
+                            && it.name().equals(name);
+                }
+                return registered;
+            });
+        }
     }
 
     public void start(String executionId, String runbook, Map<String, List<String>> parameters) {

@@ -101,8 +101,8 @@ class WorkerIT {
             List<String> names = new ArrayList<>(Collections.nCopies(500, "now"));
             names.add(50, "take-3000");
             long with = p99(send(fleet, functions, names));
-            // A machine that is busy with other things is slow without a slow call too.
-            assertThat(with).as("p99, ms; without the slow call %d", without).isLessThan(Math.max(500, 2 * without));
+            // Half of what they would wait for if the slow call held them up, on a machine that does other things too.
+            assertThat(with).as("p99, ms; without the slow call %d", without).isLessThan(Math.max(1_500, 2 * without));
             eventually().untilAsserted(() -> assertThat(ended(fleet)).hasSize(1301));
             assertThat(worker.callsInFlight()).isZero();
         }
