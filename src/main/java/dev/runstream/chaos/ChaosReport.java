@@ -8,6 +8,7 @@ import java.util.Map;
 /**
  * What a run of faults gave.
  *
+ * @param slack that limits of time were multiplied by
  * @param executions that ended, children and canaries included, by status
  * @param attempts calls that the engine sent to the fleet
  * @param calls that functions had
@@ -19,6 +20,7 @@ import java.util.Map;
 public record ChaosReport(
         String profile,
         long seed,
+        double slack,
         long seconds,
         Map<ExecutionStatus, Integer> executions,
         long attempts,

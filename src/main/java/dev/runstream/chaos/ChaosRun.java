@@ -19,6 +19,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -32,16 +34,20 @@ public final class ChaosRun {
 
     private final Profile profile;
     private final long seed;
+    private final double slack;
     private final Path directory;
     private final List<Fault> only;
     private final Consumer<String> progress;
 
     /**
      * @param only these faults of processes, in this order, instead of the profile's; empty for the profile's
+     * @param slack limits of time are multiplied by it; 1 or more
      * @param directory of the processes: data, states, logs
      * @param progress is told a line for each thing that happens
      */
-    public ChaosRun(Profile profile, long seed, List<Fault> only, Path directory, Consumer<String> progress) {
+    public ChaosRun(
+            Profile profile, long seed, double slack, List<Fault> only, Path directory, Consumer<String> progress) {
+        this.slack = slack;
         this.profile = only.isEmpty() ? profile : profile.only(only);
         this.only = List.copyOf(only);
         this.seed = seed;
@@ -54,7 +60,7 @@ public final class ChaosRun {
         long began = System.nanoTime();
         Random random = new Random(seed);
         Topics topics = Topics.DEFAULT;
-        FaultLog log = new FaultLog();
+        FaultLog log = new FaultLog(slack);
         try (Fleet fleet = new Fleet(directory)) {
             fleet.startBroker();
             tell(began, "broker at " + fleet.bootstrapServers());
@@ -63,8 +69,9 @@ public final class ChaosRun {
             Contract contract = new Contract();
             try (Admin admin = Admin.create(kafka)) {
                 fleet.startFunctions();
-                new StartFaults(fleet, admin, log).inject(profile.hits(Fault.F12));
-                tell(began, "F12: " + log.hits(Fault.F12) + " roles refused to start where they must not");
+                // Beside the rest: they wait for what does not come, most of the time.
+                CompletableFuture<Void> startFaults = CompletableFuture.runAsync(
+                        () -> new StartFaults(fleet, admin, log).inject(profile.hits(Fault.F12)));
                 new TopicSetup(admin, layout).create();
                 new ShareGroupSetup(admin, WorkerSettings.DEFAULT_GROUP_ID).apply(30_000, 10);
                 startRoles(fleet);
@@ -82,9 +89,19 @@ public final class ChaosRun {
                     requests.flush();
                     ChaosWorld world = new ChaosWorld(
                             profile, topics, layout.homePartitions(), fleet, admin, requests, events, calls, log);
+                    await(startFaults);
+                    tell(began, "F12: " + log.hits(Fault.F12) + " roles refused to start where they must not");
                     return throwFaults(world, random, began);
                 }
             }
+        }
+    }
+
+    private static void await(CompletableFuture<Void> startFaults) {
+        try {
+            startFaults.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
         }
     }
 
@@ -109,9 +126,9 @@ public final class ChaosRun {
             Pause.until(() -> world.events().ends().size() >= WARM, QUIET_WITHIN);
             tell(began, "plan of seed " + seed + ": " + plan);
             for (int i = 0; i < plan.size(); i++) {
-                if (elapsed(began).compareTo(profile.limit()) > 0) {
-                    log.violation("expected the run to take " + profile.limit().toMinutes()
-                            + " minutes or less, but after " + i + " of " + plan.size() + " faults they are over");
+                if (isOver(began)) {
+                    log.violation("expected the run to take " + profile.limit().toMinutes() + " minutes or less, times "
+                            + slack + ", but after " + i + " of " + plan.size() + " faults they are over");
                     break;
                 }
                 Fault fault = plan.get(i);
@@ -139,10 +156,7 @@ public final class ChaosRun {
                     tell(began, fault + " again: hit " + log.hits(fault) + " of " + profile.hits(fault));
                 }
             }
-            Pause.until(
-                    () -> workload.count() >= profile.executions()
-                            || elapsed(began).compareTo(profile.limit()) > 0,
-                    profile.limit());
+            Pause.until(() -> workload.count() >= profile.executions() || isOver(began), profile.limit());
             workload.startNoMore();
             tell(
                     began,
@@ -221,6 +235,7 @@ public final class ChaosRun {
         return new ChaosReport(
                 profile.name(),
                 seed,
+                slack,
                 elapsed(began).toSeconds(),
                 checks.ends(),
                 world.events().dispatches().values().stream()
@@ -248,6 +263,10 @@ public final class ChaosRun {
         try (ClusterConnection cluster = ClusterConnection.open(settings)) {
             return new ClusterVerifier(cluster, "runstream-engine", RETENTION_MILLIS, null, _ -> {}).verify();
         }
+    }
+
+    private boolean isOver(long began) {
+        return elapsed(began).toMillis() > profile.limit().toMillis() * slack;
     }
 
     private static Duration elapsed(long began) {

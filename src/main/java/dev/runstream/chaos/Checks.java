@@ -21,13 +21,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What must hold when all is quiet, seen from topics and from the log of calls; {@code verify} sees the rest. */
 final class Checks {
-    /** I12; what a fault took is added. */
-    private static final long LATE_MILLIS = 1_000;
-
-    /** A call can be delivered again as long after a fault: the broker's lock on it, and the lease. */
-    private static final long REDELIVERED_WITHIN_MILLIS = 45_000;
-
     private static final String APPLICATION_ID = "runstream-engine";
+    private static final Duration TAKEN_IN_WITHIN = Duration.ofSeconds(10);
 
     private final ChaosWorld world;
     private final List<String> violations = new ArrayList<>();
@@ -40,9 +35,21 @@ final class Checks {
 
     /** @param poisonThrown the numbers 0 to this, exclusive */
     List<String> check(int poisonThrown) {
-        oneTerminalStatusEach();
-        calls();
-        timers();
+        Map<String, ExecutionStatus> ends = new HashMap<>();
+        world.events().ends().forEach((id, end) -> ends.put(id, end.status()));
+        violations.addAll(Invariants.oneTerminalStatusEach(
+                world.requests().acknowledged(), ends, world.events().terminalEvents(), world.requests()::ends));
+        Invariants.Calls calls = Invariants.calls(
+                callsOf(world.calls()), world.events().dispatches(), world.log().windows());
+        violations.addAll(calls.violations());
+        extraCalls = calls.extra();
+        Invariants.Timers timers = Invariants.timers(
+                world.events().timers(),
+                world.log().windows(),
+                world.log().limit(Invariants.LATE_MILLIS),
+                world.log().limit(Injector.ENGINE_LIMIT_MILLIS));
+        violations.addAll(timers.violations());
+        latestMillis = timers.latestMillis();
         quarantine(poisonThrown);
         nothingUnread();
         violations.addAll(world.events().wrong());
@@ -59,70 +66,14 @@ final class Checks {
         return latestMillis;
     }
 
-    /** I1: each acknowledged start has exactly one terminal event, with a status that its runbook allows. */
-    private void oneTerminalStatusEach() {
-        for (String id : world.requests().acknowledged()) {
-            Shape shape = world.requests().shapes().get(id);
-            EventWatch.End end = world.events().end(id);
-            int terminal = world.events().terminalEvents().getOrDefault(id, 0);
-            if (end == null || terminal != 1) {
-                violations.add("I1: expected exactly one terminal event of " + id + " (" + shape + "), but there are "
-                        + terminal);
-            } else if (shape != null && !shape.ends().contains(end.status())) {
-                violations.add("I1: expected " + id + " (" + shape + ") to end as " + shape.ends()
-                        + ", but it ended as " + end.status());
-            }
+    private static Map<CallsSeen.Attempt, List<Long>> callsOf(CallsSeen seen) {
+        Map<CallsSeen.Attempt, List<Long>> calls = new HashMap<>();
+        for (CallsSeen.Attempt attempt : seen.attempts()) {
+            calls.put(
+                    attempt,
+                    seen.of(attempt).stream().map(FunctionCall::receivedAt).toList());
         }
-    }
-
-    /** I7, I8: a call for each sending, and more only where a fault explains it; none that nobody sent. */
-    private void calls() {
-        Map<CallsSeen.Attempt, Integer> dispatches = world.events().dispatches();
-        for (CallsSeen.Attempt attempt : world.calls().attempts()) {
-            List<FunctionCall> calls = world.calls().of(attempt);
-            Integer sent = dispatches.get(attempt);
-            if (sent == null) {
-                violations.add("I8: expected no call that no event sent, but "
-                        + calls.getFirst().functionName() + " was called for " + attempt);
-                continue;
-            }
-            int extra = calls.size() - sent;
-            if (extra > 0) {
-                extraCalls += extra;
-                long faults = world.log().windows().stream()
-                        .filter(window -> window.from() <= calls.getLast().receivedAt()
-                                && window.to() + REDELIVERED_WITHIN_MILLIS
-                                        >= calls.getFirst().receivedAt())
-                        .count();
-                if (extra > faults) {
-                    violations.add("I7: expected " + sent + " calls for " + attempt + ", and at most " + faults
-                            + " more for the faults at that time, but there were " + calls.size());
-                }
-            }
-        }
-    }
-
-    /** I12: never early; late by no more than a second and what a fault took. */
-    private void timers() {
-        for (EventWatch.Timer timer : world.events().timers()) {
-            long late = timer.decidedAt() - timer.dueAt();
-            if (late < 0) {
-                violations.add("I12: expected the timer of " + timer.executionId() + " not to be early, but it was, by "
-                        + -late + " ms");
-            }
-            long outage = world.log().windows().stream()
-                    .mapToLong(window ->
-                            Math.min(window.to(), timer.decidedAt()) - Math.max(window.from(), timer.dueAt() - 1_000))
-                    .filter(overlap -> overlap > 0)
-                    .sum();
-            if (outage == 0) {
-                latestMillis = Math.max(latestMillis, late);
-            }
-            if (late > LATE_MILLIS + outage + (outage > 0 ? Injector.ENGINE_LIMIT_MILLIS : 0)) {
-                violations.add("I12: expected the timer of " + timer.executionId() + " to be late by at most "
-                        + LATE_MILLIS + " ms and the " + outage + " ms that faults took, but it was late by " + late);
-            }
-        }
+        return calls;
     }
 
     /** I11: the quarantine holds exactly the poison that was thrown in. */
@@ -130,12 +81,7 @@ final class Checks {
         Map<Integer, Integer> found = new HashMap<>();
         Map<Integer, String> by = new HashMap<>();
         Map<String, Integer> others = new TreeMap<>();
-        Map<String, Object> settings = new HashMap<>();
-        settings.put("bootstrap.servers", world.fleet().bootstrapServers());
-        settings.put("isolation.level", "read_committed");
-        settings.put("auto.offset.reset", "earliest");
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
             TopicPartition quarantine = new TopicPartition(world.topics().quarantine(), 0);
             List<TopicPartition> only = List.of(quarantine);
             consumer.assign(only);
@@ -160,44 +106,75 @@ final class Checks {
                 });
             }
         }
-        for (int number = 0; number < poisonThrown; number++) {
-            int times = found.getOrDefault(number, 0);
-            // Workers set aside outside transactions: at least once.
-            boolean right = "engine".equals(by.get(number)) ? times == 1 : times >= 1;
-            if (!right) {
-                violations.add(
-                        "I11: expected poison " + number + " in quarantine once, but it is there " + times + " times");
-            }
-        }
-        others.forEach((reason, times) -> violations.add(
-                "I11: expected nothing in quarantine but the poison, but there are " + times + " of " + reason));
+        violations.addAll(Invariants.quarantine(poisonThrown, found, by, others));
     }
 
-    /** I11: what was sent has been taken in. */
+    /** I11: what was sent until now is taken in, soon. */
     private void nothingUnread() {
         try {
-            Map<TopicPartition, Long> committed = new HashMap<>();
-            world.admin()
-                    .listConsumerGroupOffsets(APPLICATION_ID)
-                    .partitionsToOffsetAndMetadata()
-                    .get(10, TimeUnit.SECONDS)
-                    .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+            Map<TopicPartition, Long> committed = committed();
             Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
             committed.keySet().forEach(partition -> asked.put(partition, OffsetSpec.latest()));
-            world.admin().listOffsets(asked).all().get(10, TimeUnit.SECONDS).forEach((partition, end) -> {
-                // The last record of a partition can be the marker of a transaction: nothing to read.
-                long behind = end.offset() - committed.getOrDefault(partition, 0L);
-                if (behind > 1) {
-                    violations.add("I11: expected everything in " + partition + " to have been taken in, but " + behind
-                            + " records were not");
+            Map<TopicPartition, Long> behind = new HashMap<>();
+            world.admin()
+                    .listOffsets(asked)
+                    .all()
+                    .get(10, TimeUnit.SECONDS)
+                    .forEach((partition, end) -> behind.put(partition, end.offset()));
+            long giveUpAt = System.nanoTime() + TAKEN_IN_WITHIN.toNanos();
+            while (true) {
+                Map<TopicPartition, Long> now = committed;
+                behind.entrySet().removeIf(end -> now.getOrDefault(end.getKey(), 0L) >= end.getValue());
+                if (behind.isEmpty() || System.nanoTime() > giveUpAt) {
+                    break;
                 }
-            });
+                Pause.of(Duration.ofMillis(100));
+                committed = committed();
+            }
+            unread(behind, committed);
         } catch (ExecutionException | TimeoutException e) {
             violations.add("I11: the cluster did not tell what was read: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ChaosException("Interrupted");
         }
+    }
+
+    private Map<TopicPartition, Long> committed() throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, Long> committed = new HashMap<>();
+        world.admin()
+                .listConsumerGroupOffsets(APPLICATION_ID)
+                .partitionsToOffsetAndMetadata()
+                .get(10, TimeUnit.SECONDS)
+                .forEach((partition, offset) -> committed.put(partition, offset.offset()));
+        return committed;
+    }
+
+    /** The last offsets of a partition can be those of markers and of aborted transactions: nothing to take in. */
+    private void unread(Map<TopicPartition, Long> ends, Map<TopicPartition, Long> committed) {
+        try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+            ends.forEach((partition, end) -> {
+                consumer.assign(List.of(partition));
+                consumer.seek(partition, committed.getOrDefault(partition, 0L));
+                int records = 0;
+                long giveUpAt = System.nanoTime() + TAKEN_IN_WITHIN.toNanos();
+                while (consumer.position(partition) < end && System.nanoTime() < giveUpAt) {
+                    records += consumer.poll(Duration.ofMillis(100)).count();
+                }
+                if (records > 0 || consumer.position(partition) < end) {
+                    violations.add("I11: expected everything in " + partition + " to have been taken in, but " + records
+                            + " records up to " + end + " were not");
+                }
+            });
+        }
+    }
+
+    private KafkaConsumer<byte[], byte[]> consumer() {
+        Map<String, Object> settings = new HashMap<>();
+        settings.put("bootstrap.servers", world.fleet().bootstrapServers());
+        settings.put("isolation.level", "read_committed");
+        settings.put("auto.offset.reset", "earliest");
+        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 
     /** How executions ended, for the report. */

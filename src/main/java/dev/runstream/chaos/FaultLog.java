@@ -10,11 +10,22 @@ final class FaultLog {
     /** From the moment of a fault until work went on, epoch milliseconds. */
     record Window(Fault fault, long from, long to) {}
 
+    private final double slack;
     private final Map<Fault, Integer> hits = new EnumMap<>(Fault.class);
     private final Map<Fault, Integer> tries = new EnumMap<>(Fault.class);
     private final Map<Fault, List<Long>> recoveries = new EnumMap<>(Fault.class);
     private final List<Window> windows = new ArrayList<>();
     private final List<String> violations = new ArrayList<>();
+
+    /** @param slack limits of time are multiplied by it */
+    FaultLog(double slack) {
+        this.slack = slack;
+    }
+
+    /** What counts here, milliseconds. */
+    long limit(long promisedMillis) {
+        return (long) (promisedMillis * slack);
+    }
 
     synchronized void tried(Fault fault) {
         tries.merge(fault, 1, Integer::sum);
@@ -28,8 +39,9 @@ final class FaultLog {
         hits.merge(fault, count, Integer::sum);
     }
 
-    /** @param limitMillis beyond it the recovery is a violation */
-    synchronized void recovered(Fault fault, String what, long millis, long limitMillis) {
+    /** @param promisedMillis beyond it, and the slack, the recovery is a violation */
+    synchronized void recovered(Fault fault, String what, long millis, long promisedMillis) {
+        long limitMillis = limit(promisedMillis);
         recoveries.computeIfAbsent(fault, _ -> new ArrayList<>()).add(millis);
         if (millis > limitMillis) {
             violations.add(fault + ": expected " + what + " within " + limitMillis + " ms, but it took " + millis);

@@ -1,7 +1,5 @@
 package dev.runstream.chaos;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.runstream.contract.Topics;
 import dev.runstream.functions.FunctionCall;
 import java.io.IOException;
@@ -35,6 +33,7 @@ final class Injector {
 
     private static final Duration GIVE_UP = Duration.ofSeconds(90);
     private static final Duration EVIDENCE_WITHIN = Duration.ofSeconds(30);
+    private static final int DISK_MEGABYTES = 48;
     private static final String APPLICATION_ID = "runstream-engine";
 
     private final Fleet fleet;
@@ -48,6 +47,7 @@ final class Injector {
     private final Random random;
     private final Profile profile;
     private final int partitions;
+    private final Sizes sizes;
     private int stops;
     private int states;
 
@@ -63,6 +63,7 @@ final class Injector {
         this.profile = world.profile();
         this.partitions = world.partitions();
         this.random = random;
+        this.sizes = new Sizes(requests);
     }
 
     void inject(Fault fault) {
@@ -81,10 +82,12 @@ final class Injector {
 
     /** What a killed engine finds when it starts again (F10). */
     private enum StateDirectory {
-        DELETED,
-        LEFT_OVER,
+        /** Its disk has no byte left, once it runs. */
+        FULL,
         /** Something lies where the directory should be: nothing can be written. */
-        UNWRITABLE
+        UNWRITABLE,
+        DELETED,
+        LEFT_OVER
     }
 
     private void killEngine(Fault fault, StateDirectory state) {
@@ -109,6 +112,7 @@ final class Injector {
             case LEFT_OVER -> {}
             case DELETED -> delete(directory);
             case UNWRITABLE -> refusesUnwritable(name, directory);
+            case FULL -> runsFull(name, directory);
         }
         fleet.startEngine(name).awaitReady();
         if (fault == Fault.F10) {
@@ -137,6 +141,23 @@ final class Injector {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** It runs on as long as it needs no room, or ends; in each case every partition is decided on. */
+    private void runsFull(String name, Path directory) {
+        delete(directory);
+        try (SmallDisk disk = new SmallDisk(directory, DISK_MEGABYTES)) {
+            ServerProcess engine = fleet.startEngine(name);
+            engine.awaitReady();
+            rebalanced(Fault.F10);
+            disk.fill(engine);
+            rebalanced(Fault.F10);
+            engine.destroy();
+        }
+        if (Files.exists(directory)) {
+            delete(directory);
+        }
+        rebalanced(Fault.F10);
     }
 
     private static void delete(Path directory) {
@@ -375,23 +396,9 @@ final class Injector {
         return from + count;
     }
 
-    /** Texts of 0.9, 1.0 and 1.1 times the limits of parameters and of outputs, and records with 500 headers (F8). */
+    /** So many of the executions at the limits (F8). */
     void sizes(int count) {
-        int[] limits = {256 * 1024, 200 * 1024};
-        double[] factors = {0.9, 1.0, 1.1};
-        for (int i = 0; i < count; i++) {
-            int size = (int) (limits[i % limits.length] * factors[(i / limits.length) % factors.length]);
-            requests.start(Shape.LARGE, requests.newId(), Map.of("Text", List.of("x".repeat(size))));
-            log.tried(Fault.F8);
-            log.hit(Fault.F8);
-        }
-        String id = requests.newId();
-        ProducerRecord<byte[], byte[]> headers = requests.record(Shape.CANARY, id);
-        for (int i = 0; i < 500; i++) {
-            headers.headers().add("h" + i, Integer.toString(i).getBytes(UTF_8));
-        }
-        requests.sendStart(Shape.CANARY, id, headers);
-        requests.flush();
+        sizes.start(count, log);
     }
 
     private ServerProcess one(List<ServerProcess> of) {

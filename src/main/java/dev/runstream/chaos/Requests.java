@@ -6,6 +6,7 @@ import dev.runstream.contract.Contract;
 import dev.runstream.contract.Home;
 import dev.runstream.contract.Topics;
 import dev.runstream.execution.Command;
+import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.runbook.DocumentFormat;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class Requests implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final Random random;
     private final Map<String, Shape> shapes = new ConcurrentHashMap<>();
+    private final Map<String, Set<ExecutionStatus>> ends = new ConcurrentHashMap<>();
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
 
     /** @param seed of the ids */
@@ -73,24 +75,26 @@ final class Requests implements AutoCloseable {
         start(shape, id, shape == Shape.CANARY ? Map.of() : Map.of("Key", List.of(id)));
     }
 
-    void start(Shape shape, String id, Map<String, List<String>> parameters) {
-        sendStart(shape, id, record(shape, id, parameters));
+    private void start(Shape shape, String id, Map<String, List<String>> parameters) {
+        start(shape, id, parameters, shape.ends());
     }
 
-    /** A start without parameters, to be sent by {@link #sendStart}. */
-    ProducerRecord<byte[], byte[]> record(Shape shape, String id) {
-        return record(shape, id, Map.of());
+    /** @param ends how it may end */
+    void start(Shape shape, String id, Map<String, List<String>> parameters, Set<ExecutionStatus> ends) {
+        sendStart(shape, id, record(shape, id, parameters), ends);
     }
 
-    private ProducerRecord<byte[], byte[]> record(Shape shape, String id, Map<String, List<String>> parameters) {
+    /** A start, to be sent by {@link #sendStart}. */
+    ProducerRecord<byte[], byte[]> record(Shape shape, String id, Map<String, List<String>> parameters) {
         return new ProducerRecord<>(
                 topics.requests(),
                 id.getBytes(UTF_8),
                 contract.encode(Command.StartExecution.of(id, shape.runbook(), parameters)));
     }
 
-    void sendStart(Shape shape, String id, ProducerRecord<byte[], byte[]> record) {
+    void sendStart(Shape shape, String id, ProducerRecord<byte[], byte[]> record, Set<ExecutionStatus> possibleEnds) {
         shapes.put(id, shape);
+        ends.put(id, possibleEnds);
         producer.send(record, (_, failure) -> {
             if (failure == null) {
                 acknowledged.add(id);
@@ -125,6 +129,11 @@ final class Requests implements AutoCloseable {
     /** What was started as what, acknowledged or not. */
     Map<String, Shape> shapes() {
         return shapes;
+    }
+
+    /** How an execution that was started may end. */
+    Set<ExecutionStatus> ends(String id) {
+        return ends.getOrDefault(id, Set.of());
     }
 
     Set<String> acknowledged() {

@@ -34,9 +34,13 @@ final class ServerProcess {
     /**
      * @param directory where its log is kept, as name.log, appended to
      * @param heapMegabytes its -Xmx
+     * @param niceness 0 to 19: how far it stands back when the machine is busy
      */
-    static ServerProcess start(Path directory, String name, int heapMegabytes, List<String> arguments) {
+    static ServerProcess start(Path directory, String name, int heapMegabytes, int niceness, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
+                "nice",
+                "-n",
+                Integer.toString(niceness),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
@@ -136,6 +140,10 @@ final class ServerProcess {
             Thread.currentThread().interrupt();
             throw new ChaosException("Interrupted while signalling " + name);
         }
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     boolean isAlive() {

@@ -109,16 +109,39 @@ enum Shape {
               - {name: sing, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {sings: true}}}
             """, ExecutionStatus.Success),
 
-    /** A parameter and an output as large as the limits allow, or a little more. */
-    LARGE("""
+    /** A parameter of any size. */
+    LARGE_PARAMETER("""
             parameters: {Text: {type: String}}
             mainSteps:
-              - {name: big, action: 'aws:invokeLambdaFunction', maxAttempts: 3, inputs: {FunctionName: echo, InputPayload: {text: '{{Text}}'}}}
-              - {name: again, action: 'aws:invokeLambdaFunction', maxAttempts: 3, inputs: {FunctionName: 'size', InputPayload: {text: '{{big.Payload}}'}}}
-            """, ExecutionStatus.Success, ExecutionStatus.Failed, ExecutionStatus.Rejected);
+              - {name: big, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: size, InputPayload: {text: '{{Text}}'}}}
+            """, ExecutionStatus.Success, ExecutionStatus.Rejected),
 
-    /** What the functions of all shapes answer. */
-    static final String FUNCTIONS = """
+    /** An input of several times a parameter ({@link #COPIES}). */
+    LARGE_INPUT("""
+            parameters: {Text: {type: String}}
+            mainSteps:
+              - {name: big, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: size, InputPayload: {a: '{{Text}}', b: '{{Text}}', c: '{{Text}}', d: '{{Text}}', e: '{{Text}}'}}}
+            """, ExecutionStatus.Success, ExecutionStatus.Failed),
+
+    /** An answer of any size, all of it a declared output. */
+    LARGE_OUTPUT("""
+            parameters: {Bytes: {type: String}}
+            mainSteps:
+              - name: big
+                action: aws:invokeLambdaFunction
+                maxAttempts: 5
+                inputs: {FunctionName: 'bytes-{{Bytes}}'}
+                outputs: [{Name: All, Selector: $.Payload, Type: String}]
+              - {name: again, action: 'aws:invokeLambdaFunction', maxAttempts: 5, inputs: {FunctionName: size, InputPayload: {text: '{{big.All}}'}}}
+            """, ExecutionStatus.Success, ExecutionStatus.Failed),
+
+    /** Many steps. */
+    THOUSAND(thousandSteps(), ExecutionStatus.Success);
+
+    /** How often {@link #LARGE_INPUT} has its parameter in its input. */
+    static final int COPIES = 5;
+
+    private static final String FUNCTIONS = """
             functions:
               echo: [{echo: true}]
               size: [{returns: {taken: true}}]
@@ -150,6 +173,40 @@ enum Shape {
     /** Those that the workload starts in turn. */
     static final List<Shape> WORKLOAD =
             List.of(CHAIN, RETRY, TROUBLE, BRANCH, SLOW, SLEEP, PARENT, APPROVAL, LOOP, STOPPED, CHAIN, SLOW);
+
+    /** What the functions of all shapes answer. YAML. */
+    static String functions() {
+        StringBuilder functions = new StringBuilder(FUNCTIONS);
+        for (int bytes : Sizes.outputs()) {
+            functions
+                    .append("  bytes-")
+                    .append(bytes)
+                    .append(":\n    - returns: ")
+                    .append("x".repeat(bytes))
+                    .append('\n');
+        }
+        // Ten times the same text: a file of that size would take long to read.
+        functions
+                .append("  bytes-")
+                .append(Sizes.HUGE)
+                .append(":\n    - returns: [&tenth ")
+                .append("x".repeat(Sizes.HUGE / 10))
+                .append(", *tenth".repeat(9))
+                .append("]\n");
+        return functions.toString();
+    }
+
+    private static String thousandSteps() {
+        StringBuilder steps = new StringBuilder("mainSteps:\n");
+        for (int i = 1; i < 1_000; i++) {
+            steps.append(
+                    "  - {name: s%d, action: 'aws:branch', inputs: {Choices: [{NextStep: s1000, Variable: '{{global:REGION}}', StringEquals: nowhere}], Default: s%d}}\n"
+                            .formatted(i, i + 1));
+        }
+        return steps.append("  - {name: s1000, action: 'aws:invokeLambdaFunction', maxAttempts: 5,")
+                .append(" inputs: {FunctionName: echo, InputPayload: {last: true}}}\n")
+                .toString();
+    }
 
     private final String steps;
     private final Set<ExecutionStatus> ends;

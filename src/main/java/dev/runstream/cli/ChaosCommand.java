@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code runstream chaos}: throws faults at a cluster of its own and checks that every promise holds. */
@@ -50,6 +51,13 @@ final class ChaosCommand implements Callable<Integer> {
 
     @Option(names = "--seed", paramLabel = "N", description = "Of the plan: a seed gives the same plan again.")
     private @Nullable Long seed;
+
+    @Option(
+            names = "--slack",
+            paramLabel = "FACTOR",
+            defaultValue = "1",
+            description = "Multiplies the limits of time, for a machine that does other things too (default: 1).")
+    private double slack = 1;
 
     @Option(
             names = "--only",
@@ -81,12 +89,16 @@ final class ChaosCommand implements Callable<Integer> {
             default ->
                 throw new CommandFailedException("Expected --profile to be ci or long, but it is " + profile + ".");
         };
+        if (!(slack >= 1 && slack <= 100)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected --slack to be from 1 to 100, but it is " + slack + ".");
+        }
         long chosen = seed == null ? new Random().nextInt(1_000_000) : seed;
         PrintWriter err = spec.commandLine().getErr();
         Path directory = keep == null ? Files.createTempDirectory("runstream-chaos-") : Files.createDirectories(keep);
         ChaosReport report;
         try {
-            report = new ChaosRun(wanted, chosen, only, directory.toAbsolutePath(), line -> {
+            report = new ChaosRun(wanted, chosen, slack, only, directory.toAbsolutePath(), line -> {
                         err.println(line);
                         err.flush();
                     })
@@ -119,10 +131,11 @@ final class ChaosCommand implements Callable<Integer> {
     private static void text(ChaosReport report, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "profile %s, seed %d, %d s; executions %s; %,d sendings, %,d calls, %d of them extra; latest timer %d ms%n",
+                "profile %s, seed %d, %d s%s; executions %s; %,d sendings, %,d calls, %d of them extra; latest timer %d ms%n",
                 report.profile(),
                 report.seed(),
                 report.seconds(),
+                report.slack() == 1 ? "" : ", limits of time times " + report.slack(),
                 report.executions(),
                 report.attempts(),
                 report.calls(),
@@ -171,6 +184,7 @@ final class ChaosCommand implements Callable<Integer> {
                 .put("right", report.isRight())
                 .put("profile", report.profile())
                 .put("seed", report.seed())
+                .put("slack", report.slack())
                 .put("seconds", report.seconds())
                 .put("attempts", report.attempts())
                 .put("calls", report.calls())

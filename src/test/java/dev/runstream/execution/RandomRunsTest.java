@@ -28,8 +28,11 @@ class RandomRunsTest {
 
     private static final int RUNS = Integer.getInteger("random.runs", 2_000);
     private static final int HITS_MIN = 20;
+    /** Runs whose events {@code verify} looks at too: it takes as long as the run itself. */
+    private static final int VERIFIED = 300;
 
     private final Map<String, Integer> hits = new TreeMap<>();
+    private int verified;
 
     @Test
     void everyRandomRunEndsAndReplaysToItsState() {
@@ -102,6 +105,11 @@ class RandomRunsTest {
         for (Run run : world.runs().values()) {
             check(run);
             count(run);
+        }
+        if (verified++ < VERIFIED) {
+            assertThat(VerifiedRunsTest.violations(world.runs().values()))
+                    .as("what verify says of a whole run")
+                    .isEmpty();
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * their own; while hundreds of runs are under way one worker is added, and one worker and one engine get SIGTERM with
  * calls open; the endpoint counts what arrives.
  */
+@Tag("long")
 class FleetIT {
     private static final String RUNBOOK = """
             schemaVersion: '0.3'

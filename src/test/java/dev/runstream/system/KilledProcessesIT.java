@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: whoever dies, every run ends and each attempt has one accepted result. Method: engines and workers are processes
  * of their own and get SIGKILL while a call is open at the endpoint, or a transaction at the broker.
  */
+@Tag("long")
 class KilledProcessesIT {
     private static final String RUNBOOK = """
             schemaVersion: '0.3'

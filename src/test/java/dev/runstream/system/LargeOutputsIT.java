@@ -16,6 +16,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: large outputs neither stop an engine nor make its records large. Method: eight executions of ten steps that each
  * return 200 KB and pass it on to the next; then every record of every topic is weighed, changelogs included.
  */
+@Tag("long")
 class LargeOutputsIT {
     private static final int EXECUTIONS = 8;
     private static final int STEPS = 10;
