@@ -65,7 +65,7 @@ final class Problems {
                     last.line(),
                     last.column(),
                     "",
-                    "There are " + untold + " more problems.",
+                    untold == 1 ? "There is 1 more problem." : "There are " + untold + " more problems.",
                     last.rule()));
         }
         return List.copyOf(sorted);
