@@ -43,6 +43,7 @@ import picocli.CommandLine.Spec;
             RetryCommand.class,
             EventsCommand.class,
             VerifyCommand.class,
+            QuarantineCommand.class,
             ChaosCommand.class,
             EngineCommand.class,
             WorkerCommand.class,

@@ -141,7 +141,18 @@ public final class ClusterConnection implements AutoCloseable {
         }
     }
 
+    /** A producer of transactions with this id, for bytes as they are; the caller closes it. */
+    public KafkaProducer<byte[], byte[]> transactionalProducer(String transactionalId) {
+        Map<String, Object> kafka = boundedProducer();
+        kafka.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, transactionalId);
+        return new KafkaProducer<>(kafka, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
     private KafkaProducer<String, byte[]> producer() {
+        return new KafkaProducer<>(boundedProducer(), new StringSerializer(), new ByteArraySerializer());
+    }
+
+    private Map<String, Object> boundedProducer() {
         Map<String, Object> kafka = settings.client(Client.producer);
         kafka.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_WITHIN.toMillis());
         kafka.putIfAbsent(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) ANSWER_WITHIN.toMillis());
@@ -149,7 +160,7 @@ public final class ClusterConnection implements AutoCloseable {
         kafka.put(ProducerConfig.LINGER_MS_CONFIG, 0);
         kafka.put(ProducerConfig.ACKS_CONFIG, "all");
         kafka.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-        return new KafkaProducer<>(kafka, new StringSerializer(), new ByteArraySerializer());
+        return kafka;
     }
 
     /** The audit stream; nothing is read before partitions are added. */

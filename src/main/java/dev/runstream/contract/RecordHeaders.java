@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The names of the headers that travel with records, and their values as UTF-8 text. */
 public final class RecordHeaders {
+    /** Before every name of Runstream's own. */
+    public static final String PREFIX = "runstream-";
+
     /** Where a record that was sent home or set aside first came: an {@link Origin}. */
     public static final String ORIGIN = "runstream-origin";
 
@@ -25,6 +28,21 @@ public final class RecordHeaders {
 
     /** {@code true} on a copy of an event whose payloads are replaced by their digests. */
     public static final String REDACTED = "runstream-redacted";
+
+    /** On a record in {@code quarantine} without key and value: the place there, {@code partition-offset}, that it decides on. */
+    public static final String SETTLES = "runstream-settles";
+
+    /** What was decided: {@code Redriven} or {@code Dropped}. */
+    public static final String SETTLED_AS = "runstream-settled-as";
+
+    /** Who decided it. */
+    public static final String SETTLED_BY = "runstream-settled-by";
+
+    /** Why. */
+    public static final String COMMENT = "runstream-comment";
+
+    /** On a record that was sent again: the place in {@code quarantine} that it lay at. */
+    public static final String REDRIVEN_FROM = "runstream-redriven-from";
 
     /** W3C Trace Context. */
     public static final String TRACEPARENT = "traceparent";

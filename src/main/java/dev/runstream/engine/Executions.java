@@ -101,7 +101,7 @@ final class Executions {
             if (!isRenewal(in.input())) {
                 park(in, waitFor(parked.waitsFor(id)), false);
             }
-        } else if (process(in, null) instanceof Verdict.Wait wait) {
+        } else if (process(in, null, false) instanceof Verdict.Wait wait) {
             park(in, wait, waiting);
         } else {
             drain(id);
@@ -241,7 +241,7 @@ final class Executions {
             }
             Long deadline = head.deadline();
             Kind overdue = deadline != null && deadline <= ports.now() ? head.kind() : null;
-            if (process(in, overdue) instanceof Verdict.Wait wait) {
+            if (process(in, overdue, head.kind() == Kind.Held) instanceof Verdict.Wait wait) {
                 if (wait.kind() == head.kind()) {
                     wakeLater(id, head.kind(), deadline);
                 } else {
@@ -262,8 +262,11 @@ final class Executions {
         return new Incoming(id, input, StoreKeys.utf8(id), head.bytes(), origin, head.traceparent());
     }
 
-    /** @param overdue what the input has waited for long enough; null for nothing */
-    private Verdict process(Incoming in, @Nullable Kind overdue) {
+    /**
+     * @param overdue what the input has waited for long enough; null for nothing
+     * @param waited whether it waits for a release: it does not release by itself then
+     */
+    private Verdict process(Incoming in, @Nullable Kind overdue, boolean waited) {
         String id = in.key();
         StoredExecution stored;
         try {
@@ -275,7 +278,7 @@ final class Executions {
                     "Expected the state of execution " + id + " to be readable, but it is" + " not: " + e.getMessage());
         }
         if (stored != null) {
-            return live(in, stored, overdue);
+            return live(in, stored, overdue, waited);
         }
         byte[] marker = ports.markers().newest(id, ports.now() - parts.waits().retention());
         if (marker != null) {
@@ -320,9 +323,9 @@ final class Executions {
         return paths.isEmpty() ? StoredParameters.NONE : parts.parameters().look(paths);
     }
 
-    private Verdict live(Incoming in, StoredExecution stored, @Nullable Kind overdue) {
+    private Verdict live(Incoming in, StoredExecution stored, @Nullable Kind overdue, boolean waited) {
         boolean held = stored.state().held() != null;
-        if (held && !reachesHeld(in.input())) {
+        if (held && (waited || !reachesHeld(in.input()))) {
             return isRenewal(in.input()) ? new Verdict.Done() : waitFor(Kind.Held);
         }
         RunbookLookup lookup = pinned(stored.state());
@@ -334,7 +337,12 @@ final class Executions {
             return new Verdict.Done();
         }
         if (held) {
-            return setAside(in, failed.reason(), failed.message());
+            if (!(in.input() instanceof Command.StopExecution stop)
+                    || stop.type() != Command.StopType.Cancel
+                    || settlement.abandon(stored, occasion, stop, lookup) instanceof Settled.Failed) {
+                settlement.rejectHeld(stored, occasion, failed);
+            }
+            return new Verdict.Done();
         }
         settlement.hold(stored, occasion, failed);
         return waitFor(Kind.Held);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Parsed runbooks by the digest of their bytes; the least recently used ones are forgotten. Thread-safe. */
 final class ParsedRunbooks {
-    private static final int CAPACITY = 500;
+    static final int CAPACITY = 500;
 
     private final Map<String, Runbook> bySha256 = Collections.synchronizedMap(new LinkedHashMap<>(64, 0.75f, true) {
         private static final long serialVersionUID = 1L;

@@ -42,7 +42,7 @@ final class Quarantine {
         Headers headers = new org.apache.kafka.common.header.internals.RecordHeaders();
         if (own != null && bytes(own) <= OWN_HEADERS_BYTES_MAX) {
             for (Header header : own) {
-                if (!header.key().startsWith("runstream-")) {
+                if (!header.key().startsWith(RecordHeaders.PREFIX)) {
                     headers.add(header);
                 }
             }

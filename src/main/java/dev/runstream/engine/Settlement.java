@@ -10,6 +10,8 @@ import dev.runstream.execution.Command;
 import dev.runstream.execution.Context;
 import dev.runstream.execution.Decider;
 import dev.runstream.execution.Decision;
+import dev.runstream.execution.Rejection;
+import dev.runstream.execution.Rejection.Reason;
 import dev.runstream.execution.RequestFingerprint;
 import dev.runstream.execution.RunbookLookup;
 import dev.runstream.execution.State;
@@ -17,6 +19,7 @@ import dev.runstream.execution.StoredParameters;
 import dev.runstream.execution.Texts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,16 +72,35 @@ final class Settlement {
     /** @param stored null for a start */
     private Settled settle(
             @Nullable StoredExecution stored, Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
+        return settle(
+                stored,
+                occasion,
+                () -> Decider.decide(
+                        stored == null ? null : stored.state(),
+                        occasion.input(),
+                        context(occasion, lookup, parameters)));
+    }
+
+    /** Ends a held execution that cannot even be stopped. */
+    Settled abandon(StoredExecution stored, Occasion occasion, Command.StopExecution stop, RunbookLookup lookup) {
+        return settle(
+                stored,
+                occasion,
+                () -> Decider.abandon(stored.state(), stop, context(occasion, lookup, StoredParameters.NONE)));
+    }
+
+    private Context context(Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
+        double jitter = parts.jitter().getAsDouble();
+        return new Context(occasion.now(), lookup, texts(occasion.executionId()), parts.settings(), jitter, parameters);
+    }
+
+    private Settled settle(@Nullable StoredExecution stored, Occasion occasion, Supplier<Decision> deciding) {
         String id = occasion.executionId();
         State state = stored == null ? null : stored.state();
         Decision decision;
         Prepared prepared;
         try {
-            double jitter = parts.jitter().getAsDouble();
-            decision = Decider.decide(
-                    state,
-                    occasion.input(),
-                    new Context(occasion.now(), lookup, texts(id), parts.settings(), jitter, parameters));
+            decision = deciding.get();
             prepared = prepare(stored, occasion, decision);
         } catch (TooLargeException e) {
             return new Settled.Failed("TooLarge", String.valueOf(e.getMessage()));
@@ -104,16 +126,27 @@ final class Settlement {
         return new Settled.Applied();
     }
 
+    /** A held execution cannot be decided still: whoever tried is told so. */
+    void rejectHeld(StoredExecution stored, Occasion occasion, Settled.Failed failed) {
+        Reason reason = occasion.input() instanceof Command.StopExecution
+                ? Reason.InvalidAutomationStatusUpdate
+                : Reason.InvalidAutomationSignal;
+        String message = "Expected to be able to decide on the execution again, but " + failed.reason() + ": "
+                + shortened(failed.message());
+        apply(transitions.rejected(stored, occasion, new Rejection(reason, message)), occasion, stored.state());
+    }
+
+    private static String shortened(String message) {
+        return message.length() <= MESSAGE_CHARS_MAX ? message : message.substring(0, MESSAGE_CHARS_MAX) + "…";
+    }
+
     /** From now on what arrives for the execution waits, in order. */
     void hold(StoredExecution stored, Occasion occasion, Settled.Failed failed) {
-        String message = failed.message();
-        Prepared prepared = transitions.held(
-                stored,
+        apply(
+                transitions.held(stored, occasion, failed.reason(), shortened(failed.message())),
                 occasion,
-                failed.reason(),
-                message.length() <= MESSAGE_CHARS_MAX ? message : message.substring(0, MESSAGE_CHARS_MAX) + "…");
-        apply(prepared, occasion, stored.state());
-        log.warn("Execution {} is held: {}: {}", occasion.executionId(), failed.reason(), message);
+                stored.state());
+        log.warn("Execution {} is held: {}: {}", occasion.executionId(), failed.reason(), failed.message());
     }
 
     /** @param before null for a start */

@@ -82,6 +82,14 @@ public final class Decider {
     }
 
     /**
+     * Ends a held execution that cannot even be stopped: looks neither at its runbook nor at its texts, runs no onCancel and
+     * tells no outputs.
+     */
+    public static Decision abandon(State state, Command.StopExecution stop, Context context) {
+        return Holding.abandon(new Draft(context, null, state.executionId(), requestedBy(stop), state), stop);
+    }
+
+    /**
      * What an execution that has ended answers: always a rejection.
      *
      * @param status a terminal one

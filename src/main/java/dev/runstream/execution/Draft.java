@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Draft {
     private final Context context;
-    private final RegisteredRunbook registered;
+    private final @Nullable RegisteredRunbook registered;
     private final String executionId;
     private final @Nullable String requestedBy;
     private final List<Event> events = new ArrayList<>();
@@ -25,9 +25,10 @@ final class Draft {
     private @Nullable Next next;
     private boolean overdue;
 
+    /** @param registered null when nothing of it may be asked */
     Draft(
             Context context,
-            RegisteredRunbook registered,
+            @Nullable RegisteredRunbook registered,
             String executionId,
             @Nullable String requestedBy,
             @Nullable State state) {
@@ -128,17 +129,20 @@ final class Draft {
     Step step(String name) {
         Step step = runbook().step(name);
         if (step == null) {
-            throw new IllegalStateException("Expected runbook " + registered.name() + " version " + registered.version()
-                    + " to have the step " + name + ", but it has none");
+            throw new IllegalStateException("Expected runbook " + registered().name() + " version "
+                    + registered().version() + " to have the step " + name + ", but it has none");
         }
         return step;
     }
 
     Runbook runbook() {
-        return registered.runbook();
+        return registered().runbook();
     }
 
     RegisteredRunbook registered() {
+        if (registered == null) {
+            throw new IllegalStateException("Expected to decide on " + executionId + " without its runbook");
+        }
         return registered;
     }
 

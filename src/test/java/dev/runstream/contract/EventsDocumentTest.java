@@ -71,6 +71,11 @@ class EventsDocumentTest {
                         RecordHeaders.ERROR,
                         RecordHeaders.SET_ASIDE_BY,
                         RecordHeaders.FULL_SIZE,
+                        RecordHeaders.SETTLES,
+                        RecordHeaders.SETTLED_AS,
+                        RecordHeaders.SETTLED_BY,
+                        RecordHeaders.COMMENT,
+                        RecordHeaders.REDRIVEN_FROM,
                         RecordHeaders.REDACTED);
     }
 

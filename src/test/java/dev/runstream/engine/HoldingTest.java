@@ -3,8 +3,10 @@ package dev.runstream.engine;
 import static dev.runstream.engine.Ids.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstream.execution.Command;
 import dev.runstream.execution.Command.SendSignal;
 import dev.runstream.execution.Command.SignalType;
+import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Command.StopExecution;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event;
@@ -125,6 +127,76 @@ class HoldingTest {
                 null));
         engine.command(new SendSignal(id(1), SignalType.Resume, Map.of(), "bob"));
         assertThat(engine.eventNames(id(1))).endsWith("ExecutionHeld", "ExecutionReleased", "ExecutionHeld");
+    }
+
+    @Test
+    void aSignalThatWaitsForTheReleaseIsNotTheRelease() {
+        engine.command(new StartExecution(
+                id(2), "passes-on", null, Map.of(), Command.Mode.Interactive, null, Map.of(), null, null, null, null));
+        engine.command(startStep());
+        engine.complete(engine.lastRequest(), "\"" + "x".repeat(100_000) + "\"");
+        Map<String, byte[]> lost = new HashMap<>(engine.store.subMap("t/", "t0"));
+        engine.store.keySet().removeAll(lost.keySet());
+        engine.command(startStep());
+        assertThat(engine.eventNames(id(2))).endsWith("ExecutionHeld");
+
+        engine.store.putAll(lost);
+        engine.restart();
+        engine.advance(1_000);
+        assertThat(engine.eventNames(id(2))).as("nobody has let it go on").endsWith("ExecutionHeld");
+
+        engine.store.keySet().removeAll(lost.keySet());
+        engine.command(new SendSignal(id(2), SignalType.Resume, Map.of(), "bob"));
+        assertThat(engine.eventNames(id(2)))
+                .as("what waits fails as before and holds it again")
+                .endsWith("ExecutionHeld", "ExecutionReleased", "ExecutionHeld");
+        assertThat(engine.quarantineReasons()).isEmpty();
+
+        engine.store.putAll(lost);
+        engine.command(new SendSignal(id(2), SignalType.Resume, Map.of(), "bob"));
+        assertThat(engine.eventNames(id(2))).endsWith("ExecutionReleased", "SignalReceived", "StepEntered");
+    }
+
+    private static SendSignal startStep() {
+        return new SendSignal(id(2), SignalType.StartStep, Map.of(), "ada");
+    }
+
+    @Test
+    void whoeverTriesToReleaseWhatCannotBeDecidedStillIsTold() {
+        engine.advance(DISPATCH_TIMEOUT);
+        engine.poisonRunbooks();
+        engine.command(new SendSignal(id(1), SignalType.Resume, Map.of(), "bob"));
+        engine.advance(10_000);
+        Event.InputRejected rejected =
+                (Event.InputRejected) engine.events(id(1)).getLast();
+        assertThat(rejected.message()).startsWith("Expected to be able to decide on the execution again, but ");
+        assertThat(engine.quarantineReasons()).isEmpty();
+    }
+
+    @Test
+    void whatCannotEvenBeStoppedIsEndedByACancel() {
+        StepRequested request = engine.lastRequest();
+        engine.advance(DISPATCH_TIMEOUT);
+        engine.complete(request, "1");
+        engine.poisonRunbooks();
+        engine.command(new StopExecution(id(1), StopType.Cancel, "bob", "stuck"));
+        engine.advance(10_000);
+        assertThat(engine.eventNames(id(1)))
+                .endsWith(
+                        "ExecutionHeld",
+                        "ExecutionReleased",
+                        "StopRequested",
+                        "StepEnded",
+                        "ExecutionEnded",
+                        "InputRejected");
+        assertThat(engine.events(id(1)))
+                .filteredOn(Event.ExecutionEnded.class::isInstance)
+                .singleElement()
+                .isInstanceOfSatisfying(Event.ExecutionEnded.class, ended -> {
+                    assertThat(ended.status()).isEqualTo(ExecutionStatus.Cancelled);
+                    assertThat(ended.warning()).contains("DecisionFailed", "given up");
+                });
+        assertThat(engine.store.keySet()).noneMatch(key -> key.contains(id(1)));
     }
 
     @Test

@@ -20,11 +20,14 @@ import dev.runstream.execution.StepRequested;
 import dev.runstream.execution.StoredParameters;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.runbook.DocumentLimits;
+import dev.runstream.runbook.Runbook;
+import dev.runstream.runbook.RunbookParser;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +50,7 @@ final class MemoryEngine {
     /** Whether what is sent to {@code runbooks} is heard at once. */
     boolean registryHeard = true;
 
+    private final ParsedRunbooks parsed = new ParsedRunbooks();
     private final MemoryPartition partition;
 
     MemoryEngine() {
@@ -69,7 +73,7 @@ final class MemoryEngine {
                 () -> meaning,
                 limits,
                 reader,
-                new ParsedRunbooks(),
+                parsed,
                 paths -> stored,
                 (partition, since) -> drained,
                 () -> 0,
@@ -89,6 +93,17 @@ final class MemoryEngine {
     void advance(long millis) {
         now += millis;
         partition.tick();
+    }
+
+    /** From now on no runbook's record can be read, and none that was read before is remembered. */
+    void poisonRunbooks() {
+        Runbook other =
+                Objects.requireNonNull(RunbookParser.parse(Documents.GREET, DocumentFormat.JSON, DocumentLimits.DEFAULT)
+                        .runbook());
+        for (int i = 0; i < ParsedRunbooks.CAPACITY; i++) {
+            parsed.put("other " + i, other);
+        }
+        runbooks.replaceAll((key, bytes) -> new byte[] {1, 2, 3});
     }
 
     /** Brings the records to {@code runbooks} that were held back. */
