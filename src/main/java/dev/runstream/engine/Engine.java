@@ -9,8 +9,6 @@ import dev.runstream.parameters.ParameterSource;
 import dev.runstream.topics.ClusterReader;
 import dev.runstream.topics.SetupException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +38,6 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
-    private static final Duration REPLACEMENTS_COUNTED = Duration.ofMinutes(10);
     private static final int PRODUCER_BATCH_BYTES = 131_072;
     private static final int POLL_RECORDS_MAX = 5_000;
 
@@ -53,7 +50,7 @@ public final class Engine implements AutoCloseable {
     private final CountDownLatch settled = new CountDownLatch(1);
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private final Deque<Long> replacements = new ArrayDeque<>();
+    private final ThreadReplacements replacements;
 
     /**
      * Looks at the cluster, publishes the schemas of all that the engine writes, and makes ready; {@link #start} begins.
@@ -72,6 +69,7 @@ public final class Engine implements AutoCloseable {
     /** As {@link #Engine(EngineSettings)}, in a world of its own. */
     public Engine(EngineSettings settings, EngineObserver observer, @Nullable World world) {
         this.settings = settings;
+        this.replacements = new ThreadReplacements(settings.threadReplacementsMax());
         Topics topics = settings.topics();
         this.admin = ClusterReader.connect(settings.client(Client.admin));
         this.schemas = new SchemaTopic(settings.client(Client.consumer), topics, settings.startupTimeout());
@@ -190,22 +188,15 @@ public final class Engine implements AutoCloseable {
 
     /** A thread that died is replaced, unless that happens again and again: then the engine stops with its reason. */
     private StreamThreadExceptionResponse onUncaught(Throwable e) {
-        synchronized (replacements) {
-            long now = System.nanoTime();
-            while (!replacements.isEmpty() && now - replacements.peekFirst() > REPLACEMENTS_COUNTED.toNanos()) {
-                replacements.removeFirst();
-            }
-            replacements.addLast(now);
-            if (replacements.size() <= settings.threadReplacementsMax()) {
-                log.error("A thread of the engine died and is replaced", e);
-                return StreamThreadExceptionResponse.REPLACE_THREAD;
-            }
+        if (replacements.mayReplaceAt(System.nanoTime())) {
+            log.error("A thread of the engine died and is replaced", e);
+            return StreamThreadExceptionResponse.REPLACE_THREAD;
         }
         failure.compareAndSet(null, e);
         log.error(
                 "The engine stops: more than {} threads died within {} minutes",
                 settings.threadReplacementsMax(),
-                REPLACEMENTS_COUNTED.toMinutes(),
+                ThreadReplacements.COUNTED.toMinutes(),
                 e);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
     }

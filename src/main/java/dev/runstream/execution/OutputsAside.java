@@ -21,7 +21,7 @@ final class OutputsAside {
     /** How many steps' outputs a state holds between loops, at most. */
     static final int STEPS_MAX = 8;
 
-    /** How long the texts in them may be together, in UTF-16 units, as long as there is more than one step. */
+    /** How long names and texts in them may be together, in UTF-16 units, as long as there is more than one step. */
     static final int CHARS_MAX = 8_192;
 
     private OutputsAside() {}
@@ -60,8 +60,9 @@ final class OutputsAside {
 
     private static int chars(StepOutputs outputs) {
         int chars = 0;
-        for (Text text : outputs.values().values()) {
-            chars += text.inline() == null ? 0 : text.length();
+        for (Map.Entry<String, Text> output : outputs.values().entrySet()) {
+            Text text = output.getValue();
+            chars += output.getKey().length() + (text.inline() == null ? 0 : text.length());
         }
         return chars;
     }

@@ -9,8 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -19,11 +17,9 @@ import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads a functions file and tells everything that is wrong with it at once, each with its line and column. */
 final class ScriptParser {
-    private static final int ALIASES_MAX = 1_000;
 
     private final List<Problem> problems = new ArrayList<>();
     private final List<FunctionScript.Entry> entries = new ArrayList<>();
@@ -55,14 +51,9 @@ final class ScriptParser {
     }
 
     private void document(String text, String source) {
-        LoadSettings settings = LoadSettings.builder()
-                .setLabel(source)
-                .setSchema(new CoreSchema())
-                .setMaxAliasesForCollections(ALIASES_MAX)
-                .build();
         Optional<Node> root;
         try {
-            root = new Compose(settings).composeString(text);
+            root = BoundedYaml.compose(text, source);
         } catch (MarkedYamlEngineException e) {
             Optional<Mark> mark = e.getProblemMark();
             problem(

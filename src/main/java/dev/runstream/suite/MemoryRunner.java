@@ -34,6 +34,16 @@ public final class MemoryRunner implements CaseRunner {
     private static final String WORKER = "suite";
 
     private final Contract contract = new Contract();
+    private final int momentsMax;
+
+    public MemoryRunner() {
+        this(MOMENTS_MAX);
+    }
+
+    /** @param momentsMax of one case, from 1 */
+    MemoryRunner(int momentsMax) {
+        this.momentsMax = momentsMax;
+    }
 
     @Override
     public Run run(SuiteCase suiteCase) {
@@ -120,19 +130,22 @@ public final class MemoryRunner implements CaseRunner {
         }
 
         private void toTheEnd() {
-            for (int moments = 0; moments < MOMENTS_MAX; moments++) {
+            for (int moments = 0; ; moments++) {
                 atOnce();
                 Long next = next();
                 if (next == null) {
                     unsent();
                     return;
                 }
+                if (moments == momentsMax) {
+                    break;
+                }
                 now = Math.max(now, next);
                 moment();
             }
             observation.trouble(
                     "The execution does not end: after %d moments and %s of virtual time it still goes on. %s"
-                            .formatted(MOMENTS_MAX, Durations.text(now - BEGIN), observation.waitsFor(now)));
+                            .formatted(momentsMax, Durations.text(now - BEGIN), observation.waitsFor(now)));
         }
 
         /** What takes no time: functions are called, signals that wait for a step are sent. */

@@ -3,6 +3,7 @@ package dev.runstream.suite;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.runstream.expression.Rendering;
+import dev.runstream.functions.BoundedYaml;
 import dev.runstream.functions.FunctionScript;
 import dev.runstream.functions.InvalidScriptException;
 import java.io.IOException;
@@ -16,19 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
-import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** Reads a suite and tells everything that is wrong with it at once, each with file, line and column. */
 public final class SuiteReader {
-    private static final int ALIASES_MAX = 1_000;
-    private static final int CODE_POINTS_MAX = 64 * 1024 * 1024;
-
     private final Path file;
     private final Path directory;
     private final Problems problems;
@@ -59,13 +54,7 @@ public final class SuiteReader {
     private List<SuiteCase> document(String text) {
         Optional<Node> root;
         try {
-            root = new Compose(LoadSettings.builder()
-                            .setLabel(file.toString())
-                            .setSchema(new CoreSchema())
-                            .setMaxAliasesForCollections(ALIASES_MAX)
-                            .setCodePointLimit(CODE_POINTS_MAX)
-                            .build())
-                    .composeString(text);
+            root = BoundedYaml.compose(text, file.toString());
         } catch (MarkedYamlEngineException e) {
             problems.add(
                     e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1),

@@ -83,12 +83,19 @@ final class EngineHealth implements Health, AutoCloseable {
         if (unanswered != null) {
             reasons.add(unanswered);
         }
-        long behind = ownLag();
-        if (behind > readyLagMax) {
-            reasons.add("The engine is " + behind + " records behind; it is ready below " + readyLagMax + " ("
-                    + EngineSettings.READY_LAG_MAX + ").");
+        String behind = tooFarBehind(ownLag(), readyLagMax);
+        if (behind != null) {
+            reasons.add(behind);
         }
         return reasons;
+    }
+
+    /** A sentence when so many records are too many; else null. */
+    static @Nullable String tooFarBehind(long records, long max) {
+        return records <= max
+                ? null
+                : "The engine is " + records + " records behind; it is ready up to " + max + " ("
+                        + EngineSettings.READY_LAG_MAX + ").";
     }
 
     @Override

@@ -8,12 +8,16 @@ import dev.runstream.contract.RecordHeaders;
 import dev.runstream.contract.RecordHeaders.Origin;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Event;
+import dev.runstream.execution.Result.PayloadForm;
+import dev.runstream.execution.Result.StepCompleted;
 import dev.runstream.execution.Settings;
+import dev.runstream.execution.StepRequested;
 import dev.runstream.execution.StepStatus;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.header.Headers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -119,6 +123,111 @@ class SizesTest {
                 .singleElement()
                 .asString()
                 .contains("RunbookRejected", "Expected the document to have at most 20000 bytes");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,StepEntered", "1,ExecutionEnded"})
+    void inputsOfAStep(int more, String last) {
+        int inputs = 2_000;
+        int bytes = inputs - "\"f1\"".length() - "\"\"".length();
+        MemoryEngine engine = new MemoryEngine(
+                settings(Map.of(EngineSettings.INPUTS_MAX_BYTES, Integer.toString(inputs))),
+                RecordLimits.uniform(RECORD_MAX));
+        engine.register("echo", Documents.echo());
+        engine.start(StartExecution.of(id(1), "echo", Map.of("Text", List.of("x".repeat(bytes + more)))));
+        assertThat(engine.eventNames(id(1)).getLast()).isEqualTo(last);
+        assertThat(engine.requests()).hasSize(1 - more);
+        if (more > 0) {
+            Event.StepEnded ended = (Event.StepEnded) engine.events(id(1)).get(2);
+            assertThat(ended.failure().code()).isEqualTo("InputsTooLarge");
+            assertThat(ended.failure().message())
+                    .contains("Expected at most 2000 bytes of resolved inputs, but got 2001.");
+        }
+    }
+
+    @Test
+    void aStartWhoseStateIsTooLargeIsSetAside() {
+        MemoryEngine engine = new MemoryEngine(
+                settings(Map.of(EngineSettings.STATE_MAX_BYTES, "2048")), RecordLimits.uniform(RECORD_MAX));
+        engine.register("echo", Documents.echo());
+        engine.start(StartExecution.of(id(1), "echo", Map.of("Text", List.of("x".repeat(1_900)))));
+        assertThat(engine.quarantineReasons()).containsExactly("TooLarge");
+        assertThat(engine.events(id(1))).isEmpty();
+        assertThat(engine.store.keySet()).containsExactly("r/echo");
+        engine.start(StartExecution.of(id(1), "echo", Map.of("Text", List.of("x"))));
+        assertThat(engine.requests()).as("the id is free").hasSize(1);
+    }
+
+    @Test
+    void outputsWithLongNamesDoNotFillTheState() {
+        MemoryEngine engine = new MemoryEngine();
+        engine.register("five", Documents.lambdas(5));
+        engine.start(id(1), "five");
+        for (int step = 1; step <= 5; step++) {
+            Map<String, String> outputs = new HashMap<>();
+            for (int i = 0; i < 800; i++) {
+                outputs.put(("step" + step + "-" + i + "-").repeat(25).substring(0, 200), "1");
+            }
+            StepRequested request = engine.lastRequest();
+            engine.result(new StepCompleted(
+                    id(1), request.visit(), 1, 1, "w1", outputs, PayloadForm.JSON, null, 1, 5, 1, null));
+        }
+        assertThat(engine.eventNames(id(1)))
+                .as("160 KB each, five of them would be more than a state may have")
+                .doesNotContain("ExecutionHeld")
+                .endsWith("ExecutionEnded");
+    }
+
+    @Test
+    void theReasonOfAHoldIsCut() {
+        MemoryEngine engine = new MemoryEngine();
+        engine.register("two", Documents.lambdas(2));
+        engine.start(id(1), "two");
+        StepRequested request = engine.lastRequest();
+        // A worker of another make, which names what no engine can keep apart.
+        engine.result(new StepCompleted(
+                id(1),
+                request.visit(),
+                1,
+                1,
+                "w1",
+                Map.of("x".repeat(800_000), "1"),
+                PayloadForm.JSON,
+                null,
+                1,
+                5,
+                1,
+                null));
+        Event.ExecutionHeld held = (Event.ExecutionHeld) engine.events(id(1)).getLast();
+        assertThat(held.message()).hasSizeLessThanOrEqualTo(2_001);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0,2000", "1,2001"})
+    void theSentenceAndTheHeadersOfARecordInQuarantineAreBounded(int more, int characters) {
+        Headers own = new org.apache.kafka.common.header.internals.RecordHeaders();
+        own.add("own", new byte[32 * 1024 - 3 + more]);
+        Outgoing aside = new Quarantine(RecordLimits.uniform(RECORD_MAX), EngineObserver.NONE)
+                .of(null, new byte[5], new Origin("t", 1, 2, 3), own, "Unreadable", "x".repeat(2_000 + more), 1);
+        assertThat(RecordHeaders.text(aside.headers(), RecordHeaders.ERROR))
+                .hasSize(characters)
+                .endsWith(more == 0 ? "x" : "…");
+        assertThat(aside.headers().lastHeader("own") == null).isEqualTo(more > 0);
+        assertThat(aside.value()).hasSize(5);
+    }
+
+    @Test
+    void versionsOfARunbookAreRefusedWhenTheirListHasNoRoom() {
+        MemoryEngine engine = new MemoryEngine(
+                Settings.DEFAULT,
+                new RecordLimits(RecordLimits.uniform(RECORD_MAX).topics(), 2_000));
+        for (int version = 1; version <= 60; version++) {
+            engine.register("grows", Documents.lambdas(1).replace("f1", "f" + version));
+        }
+        assertThat(engine.registryEvents().getLast().toString())
+                .contains("RunbookRejected", "Expected the list of versions to have at most 2000 bytes");
+        engine.start(id(1), "grows");
+        assertThat(engine.requests()).as("what is registered runs").hasSize(1);
     }
 
     private static MemoryEngine run(RecordLimits limits, int payload) {

@@ -332,6 +332,25 @@ class FunctionEndpointTest {
     }
 
     @Test
+    void headersOverTheLimitCloseTheConnection() throws Exception {
+        int frame = "x-large: \r\n".length();
+        for (int more : new int[] {0, 20_000}) {
+            try (Socket caller = new Socket("127.0.0.1", endpoint.uri().getPort())) {
+                String large = "x".repeat(50_000 + more - frame);
+                caller.getOutputStream()
+                        .write(("GET /health HTTP/1.1\r\nhost: here\r\nconnection: close\r\nx-large: " + large
+                                        + "\r\n\r\n")
+                                .getBytes(StandardCharsets.ISO_8859_1));
+                String answer = new String(caller.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+                assertThat(answer.startsWith("HTTP/1.1 200"))
+                        .as("%d bytes: %s", large.length(), answer)
+                        .isEqualTo(more == 0);
+            }
+        }
+        assertThat(endpoint.callCount()).isZero();
+    }
+
+    @Test
     void onlyTheNewestCallsAreKeptButAllAreCounted() throws Exception {
         FunctionScript script = FunctionScript.EMPTY.with("f", Answer.returns(1));
         try (FunctionEndpoint small = FunctionEndpoint.start(script, EndpointSettings.DEFAULT.withCallsKept(3))) {

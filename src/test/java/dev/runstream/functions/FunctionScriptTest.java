@@ -194,6 +194,16 @@ class FunctionScriptTest {
     }
 
     @Test
+    void aFileOfMoreLevelsThanAnyoneWritesIsRefused() {
+        for (String deep : List.of("[".repeat(200) + "]".repeat(200), "[".repeat(200_000))) {
+            assertThatThrownBy(() -> FunctionScript.parse("functions: " + deep, "F.yaml"))
+                    .isInstanceOf(InvalidScriptException.class)
+                    .message()
+                    .isEqualTo("F.yaml:1:211: Expected YAML, but lists and maps are nested deeper than 200 levels.");
+        }
+    }
+
+    @Test
     void allProblemsAreToldAtOnceInTheOrderOfTheFile() {
         InvalidScriptException e = catchThrowableOfType(
                 InvalidScriptException.class,

@@ -92,6 +92,24 @@ class AssumedRolesTest {
     }
 
     @Test
+    void R308_theRoleUnusedForLongestIsForgotten() {
+        try (AssumedRoles roles = new AssumedRoles("runstream", () -> {
+            throw new AssertionError("nobody asked for credentials");
+        })) {
+            String arn = "arn:aws:iam::123456789012:role/r";
+            AssumedRole first = roles.role(arn + 0);
+            AssumedRole second = roles.role(arn + 1);
+            for (int i = 2; i < 1_000; i++) {
+                roles.role(arn + i);
+            }
+            assertThat(roles.role(arn + 0)).as("all have room").isSameAs(first);
+            roles.role(arn + 1_000);
+            assertThat(roles.role(arn + 0)).isSameAs(first);
+            assertThat(roles.role(arn + 1)).as("unused for longest").isNotSameAs(second);
+        }
+    }
+
+    @Test
     void R308_credentialsAreRenewedBeforeTheyExpireAndNoCallWaitsForThat() {
         sts.credentialsLive(Duration.ofMillis(1_500));
         invoke(ROLE);

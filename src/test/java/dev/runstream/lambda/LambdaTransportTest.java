@@ -119,6 +119,27 @@ class LambdaTransportTest {
     }
 
     @Test
+    void R133_aHandshakeThatHangsIsGivenUpAfterTheConnectTimeout() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            LambdaSettings hasty = new LambdaSettings(
+                    URI.create("https://127.0.0.1:" + silent.getLocalPort()),
+                    null,
+                    8,
+                    Duration.ofMillis(300),
+                    Duration.ofSeconds(20),
+                    3,
+                    Duration.ofMillis(20),
+                    1_000,
+                    LambdaSettings.Roles.NONE);
+            try (LambdaInvoker invoker = new LambdaInvoker(hasty)) {
+                Invocation invocation = invoker.invoke(Requests.of("f").build(), Requests.deadlineIn(LONG));
+                assertThat(invocation).isInstanceOf(NotSent.class);
+                assertThat(((NotSent) invocation).message()).contains("in 3 tries");
+            }
+        }
+    }
+
+    @Test
     void R133_aConnectionThatIsResetWithoutAnAnswerIsNeverTriedAgain() throws Exception {
         try (Breaking server = new Breaking(Breaking::reset)) {
             assertThat(invoke(server.uri(), LONG)).isInstanceOf(ConnectionLost.class);

@@ -128,6 +128,29 @@ class MemoryRunnerTest {
     }
 
     @Test
+    void aCaseOfMoreMomentsThanAllowedSaysThatItDoesNotEnd() throws Exception {
+        Suite suite = Suites.of(directory, """
+                document:
+                  schemaVersion: "0.3"
+                  mainSteps:
+                    - name: again
+                      action: aws:loop
+                      inputs:
+                        MaxIterations: 100
+                        LoopCondition: {Variable: "{{again.CurrentIteration}}", NumericGreater: 0}
+                        Steps: [{name: nap, action: "aws:sleep", inputs: {Duration: PT1M}}]
+                cases:
+                  - name: a hundred naps
+                    expect: {status: Success}
+                """);
+        assertThat(CaseResult.of(suite.cases().getFirst(), new MemoryRunner(100))
+                        .differences())
+                .isEmpty();
+        assertThat(text(CaseResult.of(suite.cases().getFirst(), new MemoryRunner(99))))
+                .contains("The execution does not end: after 99 moments and");
+    }
+
+    @Test
     void aSignalThatWasNeverSentIsADifference() throws Exception {
         List<CaseResult> results = run(ECHO + """
                 functions:

@@ -25,6 +25,41 @@ class SuiteReaderTest {
     @TempDir
     Path directory;
 
+    @Test
+    void aSuiteWithMoreAliasesThanAnyoneWritesIsRefused() throws Exception {
+        String aliases = DOCUMENT + "cases:\n  - {name: x, expect: {status: Success}}\n"
+                + "functions: {f: [{returns: [&a [1]" + ", *a".repeat(1_000) + "%s]}]}\n";
+        assertThat(Suites.of(directory, aliases.formatted("")).cases()).hasSize(1);
+        assertThat(problems(aliases.formatted(", *a")))
+                .singleElement()
+                .asString()
+                .contains("Expected YAML, but Number of aliases for non-scalar nodes exceeds the specified max=1000");
+    }
+
+    @Test
+    void aSuiteOfMoreLevelsThanAnyoneWritesIsRefused() throws IOException {
+        assertThat(problems(DOCUMENT + "cases: " + "[".repeat(199) + "]".repeat(199)))
+                .as("one map around them")
+                .noneMatch(problem -> problem.contains("levels"));
+        for (String text : List.of("[".repeat(200) + "]".repeat(200), "[".repeat(200_000))) {
+            assertThat(problems(DOCUMENT + "cases: " + text))
+                    .containsExactly(directory.resolve("it.suite.yaml")
+                            + ":2:207: Expected YAML, but lists and maps are nested deeper than 200 levels.");
+        }
+    }
+
+    @Test
+    void aSuiteOfMoreCharactersThanAnyoneWritesIsRefused() throws Exception {
+        String suite = DOCUMENT + "cases:\n  - {name: x, expect: {status: Success}}\n";
+        int room = 4 * 1024 * 1024 - suite.length();
+        String full = suite + "# 3456\n".repeat(room / 7) + " ".repeat(room % 7);
+        assertThat(Suites.of(directory, full).cases()).hasSize(1);
+        assertThat(problems(full + " "))
+                .singleElement()
+                .asString()
+                .contains("Expected YAML, but there are more than 4194304 characters.");
+    }
+
     @ParameterizedTest
     @MethodSource
     void aMistakeIsToldAtItsPlace(String yaml, String problem) throws IOException {
