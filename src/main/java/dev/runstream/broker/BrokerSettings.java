@@ -5,24 +5,38 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 
-/** The settings of a broker that is alone and on loopback. */
+/** The settings of a broker on loopback, alone or among others. */
 final class BrokerSettings {
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
     private BrokerSettings() {}
 
-    static Properties of(int nodeId, Path data, int port, int controllerPort) {
-        Map<String, Object> settings = controller(nodeId, data, controllerPort);
+    static Properties alone(int nodeId, Path data, int port, int controllerPort) {
+        Map<String, Object> settings = both(controller(nodeId, data, controllerPort), port, controllerPort);
+        settings.putAll(replicas(1));
+        settings.putAll(alwaysLeader());
+        return properties(settings);
+    }
+
+    static Properties member(ClusterMember member, Path data, int port) {
+        Map<String, Object> settings =
+                both(controller(member.nodeId(), data, member.controllerPort()), port, member.controllerPort());
+        settings.put("controller.quorum.voters", member.voters());
+        settings.put("broker.session.timeout.ms", 6_000);
+        settings.putAll(replicas(member.size()));
+        return properties(settings);
+    }
+
+    private static Map<String, Object> both(Map<String, Object> controller, int port, int controllerPort) {
+        Map<String, Object> settings = new HashMap<>(controller);
         settings.put("process.roles", "broker,controller");
         settings.put("listeners", "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort);
         settings.put("advertised.listeners", "PLAINTEXT://127.0.0.1:" + port);
         settings.put("auto.create.topics.enable", false);
-        settings.putAll(oneReplica());
-        settings.putAll(alwaysLeader());
         settings.putAll(small());
         settings.putAll(quickGroups());
         settings.putAll(quickTransactions());
-        return properties(settings);
+        return settings;
     }
 
     /** The controller of the same node without its broker. */
@@ -59,15 +73,18 @@ final class BrokerSettings {
         return Map.of("broker.session.timeout.ms", Integer.MAX_VALUE, "controlled.shutdown.enable", false);
     }
 
-    private static Map<String, Object> oneReplica() {
+    /** As many as there are brokers, three at most; all but one have what is written. */
+    private static Map<String, Object> replicas(int brokers) {
+        int replicas = Math.min(brokers, 3);
+        int inSync = Math.max(1, replicas - 1);
         return Map.of(
-                "default.replication.factor", 1,
-                "min.insync.replicas", 1,
-                "offsets.topic.replication.factor", 1,
-                "transaction.state.log.replication.factor", 1,
-                "transaction.state.log.min.isr", 1,
-                "share.coordinator.state.topic.replication.factor", 1,
-                "share.coordinator.state.topic.min.isr", 1);
+                "default.replication.factor", replicas,
+                "min.insync.replicas", inSync,
+                "offsets.topic.replication.factor", replicas,
+                "transaction.state.log.replication.factor", replicas,
+                "transaction.state.log.min.isr", inSync,
+                "share.coordinator.state.topic.replication.factor", replicas,
+                "share.coordinator.state.topic.min.isr", inSync);
     }
 
     /** 36 MB of heap in use instead of 170 MB, and fewer files. */

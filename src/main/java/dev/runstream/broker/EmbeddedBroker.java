@@ -27,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One Kafka broker, its own controller, on loopback. For the demo, for development and for tests: one replica, small
- * heap, group settings that let members join and be missed within a few seconds.
+ * A Kafka broker, its own controller, on loopback. For the demo, for development and for tests: small heap, group
+ * settings that let members join and be missed within a few seconds. As a rule it is alone, with one replica of
+ * everything; {@link #startMember} starts one of several.
  *
  * <p>Its data outlive it when a directory was given: the next broker on that directory has them. May share the JVM with
  * others. Starting takes 2 s, up to 10 s on a busy machine.
@@ -91,6 +92,39 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
+    /**
+     * One of several brokers, each in a process of its own. Returns when a majority of them are there.
+     *
+     * @param data of this one; made when absent and kept on close
+     * @param port of 127.0.0.1
+     * @throws KafkaException when a port is taken, or another broker uses the directory
+     */
+    public static EmbeddedBroker startMember(Path data, int port, ClusterMember member) {
+        try {
+            if (!Files.exists(data.resolve("meta.properties"))) {
+                format(data, member.nodeId(), member.clusterId());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected a directory for the broker's data at " + data, e);
+        }
+        KafkaRaftServer server =
+                new KafkaRaftServer(new KafkaConfig(BrokerSettings.member(member, data, port), false), Time.SYSTEM);
+        try {
+            server.startup();
+        } catch (RuntimeException e) {
+            server.shutdown();
+            server.awaitShutdown();
+            throw failedToBind(e)
+                    ? new KafkaException(
+                            "Expected the ports " + port + " and " + member.controllerPort()
+                                    + " of 127.0.0.1 to be free, but one is in use",
+                            e)
+                    : e;
+        }
+        log.info("Broker {} listens at 127.0.0.1:{}, data in {}", member.nodeId(), port, data);
+        return new EmbeddedBroker(server, port, null);
+    }
+
     private static EmbeddedBroker start(Path data, int givenPort, @Nullable Path throwAway, Map<String, String> more)
             throws IOException {
         if (givenPort != 0 && taken(givenPort)) {
@@ -99,7 +133,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (Files.exists(data.resolve("meta.properties"))) {
             FormerRegistration.forget(NODE_ID, data);
         } else {
-            format(data);
+            format(data, NODE_ID, Uuid.randomUuid().toString());
         }
         for (int tried = 1; ; tried++) {
             int port = givenPort == 0 ? freePort() : givenPort;
@@ -128,7 +162,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static Properties settings(Path data, int port, Map<String, String> more) throws IOException {
-        Properties settings = BrokerSettings.of(NODE_ID, data, port, freePort());
+        Properties settings = BrokerSettings.alone(NODE_ID, data, port, freePort());
         settings.putAll(more);
         return settings;
     }
@@ -147,12 +181,12 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static void format(Path data) throws IOException {
+    private static void format(Path data, int nodeId, String clusterId) throws IOException {
         Files.createDirectories(data);
         Formatter formatter = new Formatter()
                 .setPrintStream(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
-                .setClusterId(Uuid.randomUuid().toString())
-                .setNodeId(NODE_ID)
+                .setClusterId(clusterId)
+                .setNodeId(nodeId)
                 .setDirectories(List.of(data.toString()))
                 .setMetadataLogDirectory(data.toString())
                 .setControllerListenerName(BrokerSettings.CONTROLLER_LISTENER)

@@ -20,6 +20,7 @@ import java.util.Map;
 public record ChaosReport(
         String profile,
         long seed,
+        int brokers,
         double slack,
         long seconds,
         Map<ExecutionStatus, Integer> executions,

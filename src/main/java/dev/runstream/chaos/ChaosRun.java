@@ -34,6 +34,7 @@ public final class ChaosRun {
 
     private final Profile profile;
     private final long seed;
+    private final int brokers;
     private final double slack;
     private final Path directory;
     private final List<Fault> only;
@@ -41,12 +42,20 @@ public final class ChaosRun {
 
     /**
      * @param only these faults of processes, in this order, instead of the profile's; empty for the profile's
+     * @param brokers 1, or 3 with three replicas of everything
      * @param slack limits of time are multiplied by it; 1 or more
      * @param directory of the processes: data, states, logs
      * @param progress is told a line for each thing that happens
      */
     public ChaosRun(
-            Profile profile, long seed, double slack, List<Fault> only, Path directory, Consumer<String> progress) {
+            Profile profile,
+            long seed,
+            int brokers,
+            double slack,
+            List<Fault> only,
+            Path directory,
+            Consumer<String> progress) {
+        this.brokers = brokers;
         this.slack = slack;
         this.profile = only.isEmpty() ? profile : profile.only(only);
         this.only = List.copyOf(only);
@@ -61,11 +70,11 @@ public final class ChaosRun {
         Random random = new Random(seed);
         Topics topics = Topics.DEFAULT;
         FaultLog log = new FaultLog(slack);
-        try (Fleet fleet = new Fleet(directory)) {
-            fleet.startBroker();
-            tell(began, "broker at " + fleet.bootstrapServers());
+        try (Fleet fleet = new Fleet(directory, brokers)) {
+            fleet.brokers().stream().map(fleet::startBroker).toList().forEach(ServerProcess::awaitReady);
+            tell(began, (brokers == 1 ? "broker at " : "brokers at ") + fleet.bootstrapServers());
             Map<String, Object> kafka = Map.of("bootstrap.servers", fleet.bootstrapServers());
-            TopicLayout layout = TopicLayout.embedded(topics);
+            TopicLayout layout = TopicLayout.embedded(topics, brokers);
             Contract contract = new Contract();
             try (Admin admin = Admin.create(kafka)) {
                 fleet.startFunctions();
@@ -207,9 +216,9 @@ public final class ChaosRun {
         log.hits(Fault.F9, (int) failing);
         Checks checks = new Checks(world);
         List<String> violations = new ArrayList<>(log.violations());
-        violations.addAll(world.fleet()
-                .diedByThemselves(
-                        List.of("broker", "functions", "engine-1", "engine-2", "worker-1", "worker-2", "worker-3")));
+        List<String> toRun = new ArrayList<>(world.fleet().brokers());
+        toRun.addAll(List.of("functions", "engine-1", "engine-2", "worker-1", "worker-2", "worker-3"));
+        violations.addAll(world.fleet().diedByThemselves(toRun));
         violations.addAll(checks.check(poison));
         tell(began, "checked from outside: " + violations.size() + " violations");
         Report verified = verify(world);
@@ -235,6 +244,7 @@ public final class ChaosRun {
         return new ChaosReport(
                 profile.name(),
                 seed,
+                brokers,
                 slack,
                 elapsed(began).toSeconds(),
                 checks.ends(),

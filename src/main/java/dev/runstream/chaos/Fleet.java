@@ -7,11 +7,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
-/** The processes: a broker, a function endpoint, engines and workers, each with a name that stays over restarts. */
+/** The processes: one broker or three, a function endpoint, engines and workers, each with a name that stays over restarts. */
 final class Fleet implements AutoCloseable {
     static final String BROKER = "broker";
 
@@ -31,7 +34,12 @@ final class Fleet implements AutoCloseable {
     static final long LEASE_MILLIS = 4_000;
 
     private final Path directory;
-    private final int brokerPort;
+    /** By name, in order; the only one has the name {@link #BROKER}. */
+    private final Map<String, Integer> brokerPorts = new LinkedHashMap<>();
+
+    /** Null when there is one broker. */
+    private final @Nullable String voters;
+
     private final Path functionLog;
     private final Map<String, ServerProcess> processes = new ConcurrentSkipListMap<>();
     /** Who interrupts the run leaves no process behind. */
@@ -39,10 +47,16 @@ final class Fleet implements AutoCloseable {
 
     private String endpoint = "";
 
-    Fleet(Path directory) {
+    /** @param brokers 1 or 3 */
+    Fleet(Path directory, int brokers) {
         Runtime.getRuntime().addShutdownHook(interrupted);
         this.directory = directory;
-        this.brokerPort = freePort();
+        List<String> controllers = new ArrayList<>();
+        for (int id = 1; id <= brokers; id++) {
+            brokerPorts.put(brokers == 1 ? BROKER : BROKER + "-" + id, freePort());
+            controllers.add(id + "@127.0.0.1:" + freePort());
+        }
+        this.voters = brokers == 1 ? null : String.join(",", controllers);
         this.functionLog = directory.resolve("calls.jsonl");
     }
 
@@ -55,7 +69,7 @@ final class Fleet implements AutoCloseable {
     }
 
     String bootstrapServers() {
-        return "127.0.0.1:" + brokerPort;
+        return brokerPorts.values().stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
     Path functionLog() {
@@ -70,13 +84,22 @@ final class Fleet implements AutoCloseable {
         return directory.resolve(engine + "-state");
     }
 
-    void startBroker() {
-        start(
-                BROKER,
-                BROKER_HEAP,
-                0,
-                List.of("broker", "--data", directory.resolve("broker-data").toString(), "--port", brokerPort + ""));
-        process(BROKER).awaitReady();
+    List<String> brokers() {
+        return List.copyOf(brokerPorts.keySet());
+    }
+
+    /** Returns at once; of several none is ready before most of them have begun. */
+    ServerProcess startBroker(String name) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "broker",
+                "--data",
+                directory.resolve(name + "-data").toString(),
+                "--port",
+                String.valueOf(brokerPorts.get(name))));
+        if (voters != null) {
+            arguments.addAll(List.of("--voters", voters, "--node-id", name.substring(BROKER.length() + 1)));
+        }
+        return start(name, BROKER_HEAP, 0, arguments);
     }
 
     void startFunctions() {

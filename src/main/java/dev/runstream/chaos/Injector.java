@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Injector {
     static final long ENGINE_LIMIT_MILLIS = 15_000;
-    static final long BROKER_LIMIT_MILLIS = 20_000;
     static final long WORKER_LIMIT_MILLIS = Fleet.LEASE_MILLIS + 5_000;
 
     private static final Duration GIVE_UP = Duration.ofSeconds(90);
@@ -41,6 +40,7 @@ final class Injector {
     private final EventWatch events;
     private final CallsSeen calls;
     private final Canaries canaries;
+    private final BrokerFaults brokers;
     private final OpenTransactions transactions;
     private final FaultLog log;
     private final Topics topics;
@@ -64,6 +64,7 @@ final class Injector {
         this.partitions = world.partitions();
         this.random = random;
         this.sizes = new Sizes(requests);
+        this.brokers = new BrokerFaults(world, canaries, random);
     }
 
     void inject(Fault fault) {
@@ -71,7 +72,7 @@ final class Injector {
         switch (fault) {
             case F1 -> killEngine(fault, StateDirectory.LEFT_OVER);
             case F2 -> killWorker();
-            case F3 -> restartBroker();
+            case F3 -> brokers.restart(log.tries(Fault.F3) - 1, GIVE_UP);
             case F4 -> standStill();
             case F5 -> scale();
             case F10 -> killEngine(fault, StateDirectory.values()[states++ % StateDirectory.values().length]);
@@ -237,22 +238,6 @@ final class Injector {
         }
     }
 
-    private void restartBroker() {
-        ServerProcess broker = fleet.process(Fleet.BROKER);
-        long at = System.currentTimeMillis();
-        boolean clean = log.tries(Fault.F3) % 2 == 1;
-        if (clean) {
-            broker.terminate();
-        } else {
-            broker.kill();
-        }
-        fleet.startBroker();
-        log.hit(Fault.F3);
-        long up = System.currentTimeMillis();
-        long recovered = canaries.await(Fault.F3, canaries.start(), up, BROKER_LIMIT_MILLIS, GIVE_UP, log);
-        log.window(Fault.F3, at, recovered);
-    }
-
     private void standStill() {
         Duration time = profile.stops()[stops % profile.stops().length];
         switch (stops++ % 3) {
@@ -290,19 +275,7 @@ final class Injector {
                 log.hit(Fault.F4);
                 log.window(Fault.F4, at, System.currentTimeMillis());
             }
-            default -> {
-                long at = System.currentTimeMillis();
-                ServerProcess broker = fleet.process(Fleet.BROKER);
-                broker.stop();
-                Pause.of(time);
-                broker.goOn();
-                log.hit(Fault.F4);
-                long woke = System.currentTimeMillis();
-                log.window(
-                        Fault.F4,
-                        at,
-                        canaries.await(Fault.F4, canaries.start(), woke, BROKER_LIMIT_MILLIS, GIVE_UP, log));
-            }
+            default -> brokers.standStill(time, GIVE_UP);
         }
     }
 

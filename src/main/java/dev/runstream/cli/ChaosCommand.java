@@ -53,6 +53,13 @@ final class ChaosCommand implements Callable<Integer> {
     private @Nullable Long seed;
 
     @Option(
+            names = "--brokers",
+            paramLabel = "1|3",
+            defaultValue = "1",
+            description = "With three, leaders and controllers are killed, two at once, and all rolled (default: 1).")
+    private int brokers = 1;
+
+    @Option(
             names = "--slack",
             paramLabel = "FACTOR",
             defaultValue = "1",
@@ -89,6 +96,10 @@ final class ChaosCommand implements Callable<Integer> {
             default ->
                 throw new CommandFailedException("Expected --profile to be ci or long, but it is " + profile + ".");
         };
+        if (brokers != 1 && brokers != 3) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected --brokers to be 1 or 3, but it is " + brokers + ".");
+        }
         if (!(slack >= 1 && slack <= 100)) {
             throw new ParameterException(
                     spec.commandLine(), "Expected --slack to be from 1 to 100, but it is " + slack + ".");
@@ -98,7 +109,7 @@ final class ChaosCommand implements Callable<Integer> {
         Path directory = keep == null ? Files.createTempDirectory("runstream-chaos-") : Files.createDirectories(keep);
         ChaosReport report;
         try {
-            report = new ChaosRun(wanted, chosen, slack, only, directory.toAbsolutePath(), line -> {
+            report = new ChaosRun(wanted, chosen, brokers, slack, only, directory.toAbsolutePath(), line -> {
                         err.println(line);
                         err.flush();
                     })
@@ -131,9 +142,10 @@ final class ChaosCommand implements Callable<Integer> {
     private static void text(ChaosReport report, PrintWriter out) {
         out.printf(
                 Locale.ROOT,
-                "profile %s, seed %d, %d s%s; executions %s; %,d sendings, %,d calls, %d of them extra; latest timer %d ms%n",
+                "profile %s, seed %d, %s, %d s%s; executions %s; %,d sendings, %,d calls, %d of them extra; latest timer %d ms%n",
                 report.profile(),
                 report.seed(),
+                report.brokers() == 1 ? "one broker" : report.brokers() + " brokers",
                 report.seconds(),
                 report.slack() == 1 ? "" : ", limits of time times " + report.slack(),
                 report.executions(),
@@ -184,6 +196,7 @@ final class ChaosCommand implements Callable<Integer> {
                 .put("right", report.isRight())
                 .put("profile", report.profile())
                 .put("seed", report.seed())
+                .put("brokers", report.brokers())
                 .put("slack", report.slack())
                 .put("seconds", report.seconds())
                 .put("attempts", report.attempts())

@@ -35,7 +35,12 @@ public record TopicLayout(
 
     /** For a broker that is alone: 6 partitions, one replica, records up to 2 MiB. */
     public static TopicLayout embedded(Topics names) {
-        return new TopicLayout(names, 6, 6, (short) 1, recordMaxBytes(1024 * 1024));
+        return embedded(names, 1);
+    }
+
+    /** As {@link #embedded(Topics)}, for so many brokers: a replica on each, three at most. */
+    public static TopicLayout embedded(Topics names, int brokers) {
+        return new TopicLayout(names, 6, 6, (short) Math.min(brokers, 3), recordMaxBytes(1024 * 1024));
     }
 
     /**

@@ -130,6 +130,7 @@ class InvariantsTest {
                 1,
                 1,
                 1,
+                1,
                 Map.of(),
                 1,
                 1,

@@ -14,6 +14,7 @@ import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /** A broker and a function endpoint in this process; engines and workers in processes of their own. */
 public final class Cluster implements AutoCloseable {
+    private static final String OURS = System.getProperty("java.class.path");
+
     private final Path directory;
     private final EmbeddedBroker broker;
     private final FunctionEndpoint functions;
@@ -38,6 +41,7 @@ public final class Cluster implements AutoCloseable {
     private final Contract contract = new Contract();
     private final List<Role> roles = new ArrayList<>();
     private boolean brokerRuns = true;
+    private String classPath = OURS;
 
     public Cluster(Path directory, FunctionScript script) throws IOException {
         this.directory = directory;
@@ -64,6 +68,26 @@ public final class Cluster implements AutoCloseable {
                 settings);
     }
 
+    /** Of another version: its classes and schemas come from here first, then from ours. */
+    Role engineOf(Path ahead, String name) throws IOException {
+        classPath = ahead + File.pathSeparator + OURS;
+        try {
+            return engine(name);
+        } finally {
+            classPath = OURS;
+        }
+    }
+
+    /** As {@link #engineOf}. */
+    Role workerOf(Path ahead, String name) throws IOException {
+        classPath = ahead + File.pathSeparator + OURS;
+        try {
+            return worker(name);
+        } finally {
+            classPath = OURS;
+        }
+    }
+
     private Role role(String name, String command, List<String> own, String... settings) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(command, "--set", "bootstrap.servers=" + bootstrapServers()));
         for (String setting : own) {
@@ -72,7 +96,7 @@ public final class Cluster implements AutoCloseable {
         for (String setting : settings) {
             arguments.addAll(List.of("--set", setting));
         }
-        Role role = Role.start(directory, name, arguments);
+        Role role = Role.start(directory, name, arguments, classPath);
         roles.add(role);
         return role;
     }

@@ -32,6 +32,10 @@ public final class Role implements AutoCloseable {
 
     /** Starts the command and waits for the first line on its standard output: it is ready then. */
     public static Role start(Path directory, String name, List<String> arguments) throws IOException {
+        return start(directory, name, arguments, System.getProperty("java.class.path"));
+    }
+
+    static Role start(Path directory, String name, List<String> arguments, String classPath) throws IOException {
         Path log = directory.resolve(name + ".log");
         List<String> command = new ArrayList<>(interruptible());
         command.addAll(List.of(
@@ -40,7 +44,7 @@ public final class Role implements AutoCloseable {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 "dev.runstream.cli.Main"));
         command.addAll(arguments);
         Process process =
@@ -104,6 +108,15 @@ public final class Role implements AutoCloseable {
     public int interrupt() throws IOException {
         new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
         return exitCode(30);
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Waits for its end, a minute at most. */
+    int exitsByItself() {
+        return exitCode(60);
     }
 
     public boolean isAlive() {
