@@ -9,6 +9,7 @@ import static dev.runstream.config.EngineSettings.BINDINGS_FILE;
 import static dev.runstream.config.EngineSettings.CANCEL_WORKFLOW_MS;
 import static dev.runstream.config.EngineSettings.COMMIT_INTERVAL_MS;
 import static dev.runstream.config.EngineSettings.DEEP_REFERENCES;
+import static dev.runstream.config.EngineSettings.DEFAULT_TIMEOUTS;
 import static dev.runstream.config.EngineSettings.DISPATCH_TIMEOUT_MS;
 import static dev.runstream.config.EngineSettings.DOCUMENT_MAX_BYTES;
 import static dev.runstream.config.EngineSettings.DOCUMENT_MAX_STEPS;
@@ -60,6 +61,7 @@ import dev.runstream.execution.StepRequested.Redelivery;
 import dev.runstream.expression.Conversion.OnMismatch;
 import dev.runstream.parameters.ParameterStoreSettings;
 import dev.runstream.parameters.ParameterStoreSettings.Kind;
+import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.DocumentLimits;
 import java.time.Duration;
 import java.util.Arrays;
@@ -67,6 +69,7 @@ import java.util.List;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Type;
 import org.apache.kafka.common.config.ConfigDef.ValidString;
+import org.apache.kafka.common.config.ConfigException;
 
 /** What each setting of an engine is: type, default, range and purpose. */
 final class EngineDefinition {
@@ -363,6 +366,24 @@ final class EngineDefinition {
                         LOW,
                         "What becomes of a reference that has no value: it stays as text, or the step fails.")
                 .define(
+                        DEFAULT_TIMEOUTS,
+                        Type.LIST,
+                        List.of(),
+                        ConfigDef.LambdaValidator.with(
+                                (name, value) -> {
+                                    try {
+                                        ActionTimeouts.of(texts(value));
+                                    } catch (IllegalArgumentException e) {
+                                        throw new ConfigException(name, value, String.valueOf(e.getMessage()));
+                                    }
+                                },
+                                () -> "action=seconds, separated by commas"),
+                        LOW,
+                        "Seconds that a step may take that has no timeoutSeconds, by action, for example"
+                                + " aws:executeAutomation=7200. Where nothing is said: 3600, for aws:approve and aws:pause"
+                                + " 604800, for aws:invokeLambdaFunction 300 and for aws:executeScript 600, which are AWS's"
+                                + " upper limits too.")
+                .define(
                         DEEP_REFERENCES,
                         Type.BOOLEAN,
                         DEFAULTS.deepReferences(),
@@ -446,5 +467,9 @@ final class EngineDefinition {
 
     private static String[] names(Enum<?>[] values) {
         return Arrays.stream(values).map(Enum::name).toArray(String[]::new);
+    }
+
+    private static List<String> texts(Object value) {
+        return ((List<?>) value).stream().map(String::valueOf).toList();
     }
 }

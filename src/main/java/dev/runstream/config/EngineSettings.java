@@ -6,6 +6,7 @@ import dev.runstream.execution.StepRequested.Redelivery;
 import dev.runstream.expression.Conversion.OnMismatch;
 import dev.runstream.parameters.ParameterStoreSettings;
 import dev.runstream.parameters.ParameterStoreSettings.Kind;
+import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.AllowedRoles;
 import dev.runstream.runbook.Bindings;
 import dev.runstream.runbook.DocumentLimits;
@@ -48,6 +49,7 @@ public final class EngineSettings extends RoleConfig {
     public static final String UNRESOLVED_REFERENCES = "engine.unresolved.references";
     public static final String ABORT_NON_CRITICAL_STATUS = "engine.abort.non.critical.status";
     public static final String DEEP_REFERENCES = "engine.deep.references";
+    public static final String DEFAULT_TIMEOUTS = "engine.default.timeouts";
     public static final String ENFORCE_API_LENGTHS = "engine.enforce.api.lengths";
     public static final String EXECUTION_MAX_MS = "engine.execution.max.ms";
     public static final String VARIABLE_MAP_LIST_ITEMS_MAX = "engine.variable.map.list.items.max";
@@ -81,6 +83,7 @@ public final class EngineSettings extends RoleConfig {
             ABORT_NON_CRITICAL_STATUS,
             CANCEL_WORKFLOW_MS,
             DEEP_REFERENCES,
+            DEFAULT_TIMEOUTS,
             ENFORCE_API_LENGTHS,
             EXECUTION_MAX_MS,
             NESTING_MAX,
@@ -206,6 +209,7 @@ public final class EngineSettings extends RoleConfig {
                         "REGION", getString(REGION),
                         "AWS_PARTITION", getString(AWS_PARTITION)),
                 AllowedRoles.of(getList(ASSUME_ROLE_ALLOWED)),
+                ActionTimeouts.of(getList(DEFAULT_TIMEOUTS)),
                 getBoolean(SKIP_WAITS),
                 getLong(THROTTLED_RETRY_TIME_LIMIT_MS),
                 getLong(DISPATCH_TIMEOUT_MS),

@@ -7,7 +7,6 @@ import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.expression.JsonText;
-import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.Step;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +55,7 @@ record ChildAction() implements StepAction {
 
     @Override
     public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
-        Long timeoutMillis = timeoutMillis(step);
+        Long timeoutMillis = timeoutMillis(draft, step);
         EngineAction.entered(draft, step, visit, transition, inputs, timeoutMillis, null);
         start(draft, step, inputs, 1);
     }
@@ -132,8 +131,8 @@ record ChildAction() implements StepAction {
         return state.parent() == null ? 1 : state.parent().depth() + 1;
     }
 
-    private static @Nullable Long timeoutMillis(Step step) {
-        var seconds = ActionTimeouts.attemptSeconds(step);
+    private static @Nullable Long timeoutMillis(Draft draft, Step step) {
+        var seconds = draft.settings().actionTimeouts().attemptSeconds(step);
         return seconds.isPresent() ? seconds.getAsLong() * 1_000 : null;
     }
 

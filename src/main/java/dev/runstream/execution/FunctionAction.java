@@ -2,7 +2,6 @@ package dev.runstream.execution;
 
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.State.Visit;
-import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.Step;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ interface FunctionAction extends StepAction {
                 transition,
                 inputs.texts(),
                 call.functionName(),
-                timeoutMillis(step),
+                timeoutMillis(draft, step),
                 draft.now() + draft.settings().dispatchTimeoutMillis(),
                 false,
                 draft.iteration()));
@@ -76,14 +75,14 @@ interface FunctionAction extends StepAction {
                 call.payload(),
                 call.answer(),
                 step.outputs(),
-                timeoutMillis(step),
+                timeoutMillis(draft, step),
                 draft.settings().leaseMillis(),
                 draft.settings().redelivery(),
                 state.assumeRole())));
     }
 
     /** Every function call has a limit (R123, R209). */
-    private static long timeoutMillis(Step step) {
-        return ActionTimeouts.attemptSeconds(step).orElseThrow() * 1_000;
+    private static long timeoutMillis(Draft draft, Step step) {
+        return draft.settings().actionTimeouts().attemptSeconds(step).orElseThrow() * 1_000;
     }
 }

@@ -7,7 +7,6 @@ import dev.runstream.execution.Event.Transition;
 import dev.runstream.expression.Conversion;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.OutputType;
-import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.Step;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +38,7 @@ record LoopAction() implements EngineAction {
 
     @Override
     public void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
-        OptionalLong seconds = ActionTimeouts.attemptSeconds(step);
+        OptionalLong seconds = draft.settings().actionTimeouts().attemptSeconds(step);
         Long timeoutMillis = seconds.isPresent() ? seconds.getAsLong() * 1_000 : null;
         EngineAction.entered(
                 draft,

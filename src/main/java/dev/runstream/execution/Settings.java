@@ -1,6 +1,7 @@
 package dev.runstream.execution;
 
 import dev.runstream.expression.Conversion;
+import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.AllowedRoles;
 import dev.runstream.runbook.Bindings;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param bindings functions for actions, most specific first
  * @param globals ACCOUNT_ID, REGION, AWS_PARTITION
  * @param assumableRoles roles that executions may run as (R308)
+ * @param actionTimeouts how long steps may take that say nothing (R209)
  * @param skipWaits sleeps and the waits between attempts take no time: for authors, never in production
  * @param throttledRetryTimeLimitMillis how long throttles spend no attempt (R132)
  * @param dispatchTimeoutMillis how long a request may lie untaken before it fails as NoWorker
@@ -35,6 +37,7 @@ public record Settings(
         Bindings bindings,
         Map<String, String> globals,
         AllowedRoles assumableRoles,
+        ActionTimeouts actionTimeouts,
         boolean skipWaits,
         long throttledRetryTimeLimitMillis,
         long dispatchTimeoutMillis,
@@ -60,6 +63,7 @@ public record Settings(
             Bindings.NONE,
             Map.of("ACCOUNT_ID", "000000000000", "REGION", "us-east-1", "AWS_PARTITION", "aws"),
             AllowedRoles.NONE,
+            ActionTimeouts.DEFAULT,
             false,
             3_600_000,
             3_600_000,
@@ -87,6 +91,7 @@ public record Settings(
                 bindings,
                 globals,
                 other,
+                actionTimeouts,
                 skipWaits,
                 throttledRetryTimeLimitMillis,
                 dispatchTimeoutMillis,

@@ -2,7 +2,6 @@ package dev.runstream.execution;
 
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.Event.WaitFor;
-import dev.runstream.runbook.ActionTimeouts;
 import dev.runstream.runbook.Step;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ interface WaitingAction extends EngineAction {
 
     @Override
     default void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
-        long timeoutMillis = ActionTimeouts.attemptSeconds(step).orElseThrow() * 1_000;
+        long timeoutMillis = draft.settings().actionTimeouts().attemptSeconds(step).orElseThrow() * 1_000;
         EngineAction.entered(draft, step, visit, transition, inputs, timeoutMillis, null);
         Wait wait = waitOf(inputs);
         draft.emit(new Event.StepWaiting(

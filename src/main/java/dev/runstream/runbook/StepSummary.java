@@ -34,7 +34,7 @@ public record StepSummary(
 
     private static void addAll(List<Step> steps, @Nullable String loop, StepGraph graph, List<StepSummary> summaries) {
         for (Step step : steps) {
-            OptionalLong timeout = ActionTimeouts.attemptSeconds(step);
+            OptionalLong timeout = ActionTimeouts.DEFAULT.attemptSeconds(step);
             summaries.add(new StepSummary(
                     step.name(),
                     step.action().name(),

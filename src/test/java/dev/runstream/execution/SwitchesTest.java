@@ -3,6 +3,7 @@ package dev.runstream.execution;
 import static dev.runstream.execution.World.Behaviour.raises;
 import static dev.runstream.execution.World.Behaviour.returns;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.WorkerSettings;
@@ -16,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Goal: every choice that the semantics leave to an operator (sections 10 and 11) is a setting that does what it says.
@@ -35,6 +37,7 @@ class SwitchesTest {
         "R132 throttledRetryTimeLimit, engine.throttled.retry.time.limit.ms",
         "R133 transportRetries, lambda.sends.max",
         "R134 retryBackoff, engine.retry.backoff",
+        "R209 default timeouts, engine.default.timeouts",
         "R216 abortNonCriticalStatus, engine.abort.non.critical.status",
         "R302 R303 strict, engine.strict",
         "R308 roles, lambda.assume.role.allowed",
@@ -52,6 +55,30 @@ class SwitchesTest {
                         || WorkerSettings.DEFINITION.names().contains(setting))
                 .as("%s is the setting %s", choice, setting)
                 .isTrue();
+    }
+
+    @Test
+    void R209_aStepThatSaysNothingTakesAsLongAsItsActionIsAllowedTo() {
+        String document = """
+                schemaVersion: '0.3'
+                mainSteps: [{name: a, action: 'aws:pause', inputs: {}}, {name: b, action: 'aws:pause', timeoutSeconds: 20, inputs: {}}]
+                """;
+        World world = new World()
+                .set("engine.default.timeouts", "aws:pause=10,aws:executeAutomation=7200")
+                .runbook("Doc", document.replace("inputs: {}}, {", "onFailure: Continue, inputs: {}}, {"));
+        World.Run run = world.start("Doc");
+        world.play();
+        List<Event.StepEnded> ended = run.events(Event.StepEnded.class);
+        assertThat(ended).extracting(Event.StepEnded::status).containsExactly(StepStatus.TimedOut, StepStatus.TimedOut);
+        assertThat(run.headers.getLast().time() - run.headers.getFirst().time()).isEqualTo(30_000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pause=10", "aws:pause", "aws:pause=0", "aws:pause=2592001", "aws:pause=-1", "=5"})
+    void R209_aDefaultTimeoutThatMakesNoSenseIsRefused(String value) {
+        assertThatThrownBy(() -> new World().set("engine.default.timeouts", value))
+                .hasMessageContaining("engine.default.timeouts")
+                .hasMessageContaining("Expected ");
     }
 
     @Test
