@@ -25,7 +25,8 @@ interface WaitingAction extends EngineAction {
 
     @Override
     default void enter(Draft draft, Step step, long visit, Transition transition, StepInputs inputs) {
-        long timeoutMillis = draft.settings().actionTimeouts().attemptSeconds(step).orElseThrow() * 1_000;
+        long timeoutMillis =
+                draft.settings().actionTimeouts().attemptSeconds(step).orElseThrow() * 1_000;
         EngineAction.entered(draft, step, visit, transition, inputs, timeoutMillis, null);
         Wait wait = waitOf(inputs);
         draft.emit(new Event.StepWaiting(
