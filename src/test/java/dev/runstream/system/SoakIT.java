@@ -42,7 +42,7 @@ class SoakIT {
     private static final int MINUTES = Integer.getInteger("soak.minutes", 3);
     private static final int RATE = Integer.getInteger("soak.rate", 100);
     private static final Duration SAMPLE_EVERY = Duration.ofSeconds(30);
-    private static final Pattern USED = Pattern.compile("(?:def new generation|tenured generation).* used (\\d+)K");
+    private static final Pattern USED = Pattern.compile("total \\d+K, used (\\d+)K");
     private static final String RUNBOOK = """
             schemaVersion: '0.3'
             parameters: {N: {type: String}}
