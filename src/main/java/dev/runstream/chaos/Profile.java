@@ -40,6 +40,23 @@ public record Profile(
         return hits.getOrDefault(fault, 0);
     }
 
+    /**
+     * One of several runs that throw this profile's faults together.
+     *
+     * @param part from 1 to parts
+     * @param parts 1 or more
+     */
+    public Profile part(int part, int parts) {
+        Map<Fault, Integer> shares = new EnumMap<>(Fault.class);
+        hits.forEach((fault, all) -> shares.put(fault, share(all, part, parts)));
+        return new Profile(
+                name, shares, share(executions, part, parts), startsPerSecond, stops, limit.dividedBy(parts));
+    }
+
+    private static int share(int all, int part, int parts) {
+        return (int) ((long) all * part / parts - (long) all * (part - 1) / parts);
+    }
+
     /** These faults of processes alone, as often as they stand in the list, and no more executions than come of it. */
     Profile only(List<Fault> faults) {
         Map<Fault, Integer> fewer = new EnumMap<>(Fault.class);

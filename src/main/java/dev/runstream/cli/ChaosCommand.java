@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -42,12 +44,21 @@ import picocli.CommandLine.Spec;
             "2:wrong usage"
         })
 final class ChaosCommand implements Callable<Integer> {
+    private static final Pattern PART = Pattern.compile("([0-9]{1,3})/([0-9]{1,3})");
+
     @Option(
             names = "--profile",
             paramLabel = "ci|long",
             defaultValue = "ci",
             description = "How much is thrown: ci takes six minutes or less, long more than an hour (default: ci).")
     private String profile = "ci";
+
+    @Option(
+            names = "--part",
+            paramLabel = "K/N",
+            defaultValue = "1/1",
+            description = "Throw the K-th of N parts of the profile: N runs are the whole (default: 1/1).")
+    private String part = "1/1";
 
     @Option(names = "--seed", paramLabel = "N", description = "Of the plan: a seed gives the same plan again.")
     private @Nullable Long seed;
@@ -96,6 +107,7 @@ final class ChaosCommand implements Callable<Integer> {
             default ->
                 throw new CommandFailedException("Expected --profile to be ci or long, but it is " + profile + ".");
         };
+        wanted = part(wanted);
         if (brokers != 1 && brokers != 3) {
             throw new ParameterException(
                     spec.commandLine(), "Expected --brokers to be 1 or 3, but it is " + brokers + ".");
@@ -129,6 +141,19 @@ final class ChaosCommand implements Callable<Integer> {
         }
         out.flush();
         return report.isRight() ? ExitCode.OK : ExitCode.FAILED;
+    }
+
+    private Profile part(Profile whole) {
+        Matcher matcher = PART.matcher(part);
+        if (matcher.matches()) {
+            int wanted = Integer.parseInt(matcher.group(1));
+            int parts = Integer.parseInt(matcher.group(2));
+            if (1 <= wanted && wanted <= parts) {
+                return whole.part(wanted, parts);
+            }
+        }
+        throw new ParameterException(
+                spec.commandLine(), "Expected --part to be K/N, K from 1 to N, such as 2/4, but it is " + part + ".");
     }
 
     private static void delete(Path directory) throws IOException {
