@@ -37,7 +37,7 @@ public final class AuditStream implements AutoCloseable {
     private final Contract contract;
     private final Map<String, List<AuditEvent>> executions = new LinkedHashMap<>();
     private final Map<String, List<String>> hashes = new HashMap<>();
-    private final Set<Long> schemasSeen = new HashSet<>();
+    private final Map<Class<? extends Event>, Set<Long>> schemasSeen = new HashMap<>();
     private int ended;
 
     public AuditStream(String bootstrapServers) {
@@ -88,18 +88,20 @@ public final class AuditStream implements AutoCloseable {
             executions.computeIfAbsent(record.key(), _ -> new ArrayList<>()).add(event);
             hashes.computeIfAbsent(record.key(), _ -> new ArrayList<>()).add(contract.hash(record.value()));
             // Avro's single-object encoding: two bytes of mark, then the fingerprint of the writer's schema.
-            schemasSeen.add(ByteBuffer.wrap(record.value())
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .getLong(2));
+            schemasSeen
+                    .computeIfAbsent(event.event().getClass(), _ -> new HashSet<>())
+                    .add(ByteBuffer.wrap(record.value())
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong(2));
             if (event.event() instanceof Event.ExecutionEnded || event.event() instanceof Event.ExecutionRejected) {
                 ended++;
             }
         }
     }
 
-    /** How many schemas the events that were read were written with. */
-    int schemasSeen() {
-        return schemasSeen.size();
+    /** Fingerprints of the schemas that events of this type were written with, as far as they were read. */
+    Set<Long> schemasOf(Class<? extends Event> type) {
+        return schemasSeen.getOrDefault(type, Set.of());
     }
 
     public Map<String, List<AuditEvent>> executions() {
