@@ -97,7 +97,8 @@ final class Connection extends SimpleChannelInboundHandler<HttpObject> {
 
     private void dispatch(ChannelHandlerContext context, HttpRequest http) {
         HttpWriter writer = new HttpWriter(context.channel(), HttpUtil.isKeepAlive(http));
-        if (new QueryStringDecoder(http.uri()).path().equals(HEALTH)) {
+        // As it was sent: what cannot be decoded is refused where it is read.
+        if (new QueryStringDecoder(http.uri()).rawPath().equals(HEALTH)) {
             writer.write(Reply.healthy(), "");
             return;
         }

@@ -58,9 +58,7 @@ record InvokeRequest(
         String type = headers.get("X-Amz-Invocation-Type");
         return new InvokeRequest(
                 decoded(path.substring(BEFORE.length(), path.length() - AFTER.length())),
-                uri.parameters().getOrDefault("Qualifier", List.of()).stream()
-                        .findFirst()
-                        .orElse(null),
+                qualifier(uri),
                 type == null ? "RequestResponse" : type,
                 "Tail".equals(headers.get("X-Amz-Log-Type")),
                 headers.get("X-Amz-Client-Context"),
@@ -68,6 +66,16 @@ record InvokeRequest(
                 headers.get(HttpHeaderNames.USER_AGENT),
                 body,
                 bodyBytes);
+    }
+
+    private static @Nullable String qualifier(QueryStringDecoder uri) throws ServiceException {
+        try {
+            return uri.parameters().getOrDefault("Qualifier", List.of()).stream()
+                    .findFirst()
+                    .orElse(null);
+        } catch (IllegalArgumentException e) {
+            throw new ServiceException(400, "ValidationException", "The query cannot be decoded: " + e.getMessage());
+        }
     }
 
     /** The function's name without account, region and qualifier; as called when it is no function name at all. */

@@ -363,6 +363,25 @@ class FunctionEndpointTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/2015-03-31/functions/ec%rEho/invocations",
+                "/2015-03-31/functions/echo/invocations?Qualifier=%r1"
+            })
+    void anEscapeThatCannotBeDecodedIsRefusedWithASentence(String path) throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", endpoint.uri().getPort())) {
+            socket.setSoTimeout(10_000);
+            socket.getOutputStream()
+                    .write("POST %s HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 2\r\n\r\n{}"
+                            .formatted(path)
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 400 ")
+                    .contains("ValidationException", "cannot be decoded");
+        }
+    }
+
     @Test
     void aPortThatIsTakenIsToldInASentence() {
         EndpointSettings same = EndpointSettings.DEFAULT.withPort(endpoint.uri().getPort());

@@ -92,7 +92,7 @@ final class RuntimeConnection extends SimpleChannelInboundHandler<HttpObject> {
     }
 
     private void route(HttpRequest request, RuntimeSession.Responder responder) {
-        String path = new QueryStringDecoder(request.uri()).path();
+        String path = new QueryStringDecoder(request.uri()).rawPath(); // nothing in it is ever escaped
         Matcher answer = ANSWER.matcher(path);
         if (path.equals(NEXT)) {
             if (allowed(request, HttpMethod.GET, responder)) {
