@@ -32,7 +32,7 @@ public record Profile(
             "long",
             hits(40, 40, 25, 30, 10, 5_000, 1_000, 200, 10_000, 8, 15),
             20_000,
-            6,
+            8,
             new Duration[] {Duration.ofSeconds(2), Duration.ofSeconds(20), Duration.ofSeconds(70)},
             Duration.ofMinutes(100));
 
