@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 public final class EndpointFuzz {
     /** Instrumenting the classes of a first input takes seconds. */
     private static final int MILLIS_MAX = 60_000;
+
     private static final byte[] GOOD = """
             POST /2015-03-31/functions/echo/invocations HTTP/1.1\r
             Host: localhost\r
