@@ -1,5 +1,7 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -128,7 +130,7 @@ final class BrokerFaults {
                         return false; // not yet
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
-                        throw new ChaosException("Interrupted");
+                        throw new ProcessException("Interrupted");
                     }
                 },
                 Duration.ofSeconds(90));
@@ -148,14 +150,14 @@ final class BrokerFaults {
                     .get(10, TimeUnit.SECONDS)
                     .get(someTopic);
             if (topic == null) {
-                throw new ChaosException("Expected the cluster to know " + someTopic + ", but it does not");
+                throw new ProcessException("Expected the cluster to know " + someTopic + ", but it does not");
             }
             return topic.partitions().getFirst().leader().id();
         } catch (ExecutionException | TimeoutException e) {
-            throw new ChaosException("Expected the cluster to tell a leader of " + someTopic + ", but: " + e);
+            throw new ProcessException("Expected the cluster to tell a leader of " + someTopic + ", but: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 
@@ -166,10 +168,10 @@ final class BrokerFaults {
                     .get(10, TimeUnit.SECONDS)
                     .leaderId();
         } catch (ExecutionException | TimeoutException e) {
-            throw new ChaosException("Expected the cluster to tell its controller, but: " + e);
+            throw new ProcessException("Expected the cluster to tell its controller, but: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 }

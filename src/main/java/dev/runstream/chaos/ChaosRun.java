@@ -1,5 +1,7 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import dev.runstream.client.ClusterConnection;
 import dev.runstream.config.ClientSettings;
 import dev.runstream.config.WorkerSettings;
@@ -64,7 +66,7 @@ public final class ChaosRun {
         this.progress = progress;
     }
 
-    /** @throws ChaosException when the run could not be carried through */
+    /** @throws ProcessException when the run could not be carried through */
     public ChaosReport run() {
         long began = System.nanoTime();
         Random random = new Random(seed);

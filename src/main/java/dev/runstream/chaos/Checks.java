@@ -2,6 +2,7 @@ package dev.runstream.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.runstream.process.ProcessException;
 import dev.runstream.contract.RecordHeaders;
 import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.functions.FunctionCall;
@@ -136,7 +137,7 @@ final class Checks {
             violations.add("I11: the cluster did not tell what was read: " + e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -32,6 +33,8 @@ final class Fleet implements AutoCloseable {
     private static final long COMMIT_INTERVAL_MILLIS = 100;
 
     static final long LEASE_MILLIS = 4_000;
+
+    private static final List<String> QUICK_TO_START = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
     private final Path directory;
     /** By name, in order; the only one has the name {@link #BROKER}. */
@@ -147,7 +150,11 @@ final class Fleet implements AutoCloseable {
     }
 
     private ServerProcess start(String name, int heapMegabytes, int niceness, List<String> arguments) {
-        ServerProcess process = ServerProcess.start(directory, name, heapMegabytes, niceness, arguments);
+        ServerProcess process = ServerProcess.start(
+                directory,
+                name,
+                new ServerProcess.Machine(heapMegabytes, niceness, QUICK_TO_START),
+                arguments);
         processes.put(name, process);
         return process;
     }

@@ -1,5 +1,7 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import dev.runstream.contract.Topics;
 import dev.runstream.functions.FunctionCall;
 import java.io.IOException;
@@ -376,7 +378,7 @@ final class Injector {
 
     private ServerProcess one(List<ServerProcess> of) {
         if (of.isEmpty()) {
-            throw new ChaosException("Expected a process to run that a fault can hit, but there is none");
+            throw new ProcessException("Expected a process to run that a fault can hit, but there is none");
         }
         return of.get(random.nextInt(of.size()));
     }

@@ -1,5 +1,6 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,9 +35,9 @@ final class OpenTransactions {
             if (matcher.find()) {
                 return matcher.group(1);
             }
-            throw new ChaosException("Expected a processId in " + file + ", but there is none");
+            throw new ProcessException("Expected a processId in " + file + ", but there is none");
         } catch (IOException e) {
-            throw new ChaosException("Expected " + file + " to name the process, but it cannot be read", e);
+            throw new ProcessException("Expected " + file + " to name the process, but it cannot be read", e);
         }
     }
 
@@ -64,10 +65,10 @@ final class OpenTransactions {
         try {
             return asked.get();
         } catch (ExecutionException | TimeoutException e) {
-            throw new ChaosException("Expected the cluster to tell its transactions, but it did not: " + e, e);
+            throw new ProcessException("Expected the cluster to tell its transactions, but it did not: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 }

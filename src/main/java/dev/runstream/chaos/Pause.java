@@ -1,5 +1,6 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 
@@ -14,7 +15,7 @@ final class Pause {
             Thread.sleep(time);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 

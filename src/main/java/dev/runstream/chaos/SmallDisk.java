@@ -1,5 +1,7 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +34,7 @@ final class SmallDisk implements AutoCloseable {
     void fill(ServerProcess user) {
         if (!mounted) {
             if (!run("prlimit", "--pid", Long.toString(user.pid()), "--fsize=0:0")) {
-                throw new ChaosException("Expected mount or prlimit to be allowed for a full disk, but neither is");
+                throw new ProcessException("Expected mount or prlimit to be allowed for a full disk, but neither is");
             }
             return;
         }
@@ -59,7 +61,7 @@ final class SmallDisk implements AutoCloseable {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 
@@ -67,7 +69,7 @@ final class SmallDisk implements AutoCloseable {
     @Override
     public void close() {
         if (mounted && !run("umount", "--lazy", directory.toString())) {
-            throw new ChaosException("Expected " + directory + " to be unmounted, but it is not");
+            throw new ProcessException("Expected " + directory + " to be unmounted, but it is not");
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import dev.runstream.contract.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,10 +91,10 @@ final class StartFaults {
         try {
             admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new ChaosException("Expected topics to be made, but they were not: " + e, e);
+            throw new ProcessException("Expected topics to be made, but they were not: " + e, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted");
+            throw new ProcessException("Interrupted");
         }
     }
 }

@@ -3,7 +3,7 @@ package dev.runstream.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.runstream.chaos.ChaosException;
+import dev.runstream.process.ProcessException;
 import dev.runstream.chaos.ChaosReport;
 import dev.runstream.chaos.ChaosRun;
 import dev.runstream.chaos.Fault;
@@ -126,7 +126,7 @@ final class ChaosCommand implements Callable<Integer> {
                         err.flush();
                     })
                     .run();
-        } catch (ChaosException e) {
+        } catch (ProcessException e) {
             throw new CommandFailedException(
                     "The run of seed " + chosen + " was not carried through: " + e.getMessage(), e);
         } finally {

@@ -45,13 +45,17 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             QuarantineCommand.class,
             ChaosCommand.class,
+            BenchCommand.class,
             EngineCommand.class,
             WorkerCommand.class,
             TopicsCommand.class,
             RunbookCommand.class,
             FunctionsCommand.class,
             CompletionCommand.class,
-            BrokerCommand.class
+            BrokerCommand.class,
+            BenchWorkerCommand.class,
+            BenchFloorEngineCommand.class,
+            BenchFloorWorkerCommand.class
         })
 public final class Main implements Runnable {
 

@@ -8,6 +8,7 @@ import dev.runstream.contract.SchemaTopic;
 import dev.runstream.lambda.LambdaInvoker;
 import dev.runstream.telemetry.Telemetry;
 import dev.runstream.topics.SetupException;
+import dev.runstream.worker.Invoker;
 import dev.runstream.worker.Worker;
 import java.time.Duration;
 import org.apache.kafka.common.KafkaException;
@@ -38,17 +39,22 @@ public final class WorkerCommand implements Runnable {
     }
 
     private static Running begin(WorkerSettings settings, Telemetry telemetry) {
+        LambdaInvoker invoker = new LambdaInvoker(settings.lambda());
+        return begin(settings, telemetry, invoker::invoke, invoker::close);
+    }
+
+    /** @param close what the invoker holds */
+    static Running begin(WorkerSettings settings, Telemetry telemetry, Invoker invoker, Runnable close) {
         SchemaTopic schemas = new SchemaTopic(settings.client(Client.consumer), settings.topics(), SCHEMAS_WITHIN);
         Contract contract = new Contract(schemas);
-        LambdaInvoker invoker = new LambdaInvoker(settings.lambda());
-        Worker worker = new Worker(settings, contract, invoker::invoke, telemetry.observe(settings));
+        Worker worker = new Worker(settings, contract, invoker, telemetry.observe(settings));
         try {
             worker.require();
             schemas.publish(contract.schemas());
             worker.start();
         } catch (KafkaException | SetupException e) {
             worker.close(Duration.ZERO);
-            invoker.close();
+            close.run();
             schemas.close();
             throw e;
         }
@@ -57,7 +63,7 @@ public final class WorkerCommand implements Runnable {
                 "worker " + worker.id() + " runs",
                 () -> {
                     worker.close();
-                    invoker.close();
+                    close.run();
                     schemas.close();
                 },
                 worker.ended());

@@ -9,8 +9,6 @@ import dev.runstream.parameters.ParameterSource;
 import dev.runstream.topics.ClusterReader;
 import dev.runstream.topics.SetupException;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -19,8 +17,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -38,8 +34,6 @@ import org.slf4j.LoggerFactory;
 public final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
     private static final Duration CLOSE_WITHIN = Duration.ofSeconds(30);
-    private static final int PRODUCER_BATCH_BYTES = 131_072;
-    private static final int POLL_RECORDS_MAX = 5_000;
 
     private final EngineSettings settings;
     private final Admin admin;
@@ -96,7 +90,7 @@ public final class Engine implements AutoCloseable {
                     world == null ? null : world.clock());
             this.streams = new KafkaStreams(
                     ExecutionTopology.of(topics, cluster.partitions(), parts),
-                    new StreamsConfig(streamsSettings(settings, cluster.limits())));
+                    new StreamsConfig(StreamsSettings.of(settings, largest(cluster.limits()))));
         } catch (KafkaException | EngineException | SetupException e) {
             progress.close();
             parameters.close();
@@ -199,38 +193,6 @@ public final class Engine implements AutoCloseable {
                 ThreadReplacements.COUNTED.toMinutes(),
                 e);
         return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-    }
-
-    /** What was measured to be fast, and what makes a takeover quick; the operator's own settings lose against these. */
-    static Map<String, Object> streamsSettings(EngineSettings settings, RecordLimits limits) {
-        Map<String, Object> streams = new HashMap<>(settings.client(Client.streams));
-        streams.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
-        streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
-        streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
-        streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // Short and equal: poll bounds how late a due commit is noticed. Large batches keep the throughput.
-        streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitIntervalMillis());
-        streams.put(StreamsConfig.POLL_MS_CONFIG, settings.commitIntervalMillis());
-        streams.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
-        streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
-        streams.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS_MAX);
-        streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
-        streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
-        streams.put(
-                StreamsConfig.producerPrefix(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG),
-                settings.transactionTimeoutMillis());
-        streams.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG),
-                settings.sessionTimeoutMillis());
-        streams.put(
-                StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG),
-                settings.sessionTimeoutMillis() / 4);
-        streams.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), largest(limits));
-        streams.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, RecordTime.class);
-        streams.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
-        // Classic: the streams protocol takes over no faster once a leaving member says so, and needs broker settings.
-        streams.putIfAbsent(StreamsConfig.GROUP_PROTOCOL_CONFIG, "classic");
-        return streams;
     }
 
     private static int largest(RecordLimits limits) {

@@ -1,14 +1,14 @@
-package dev.runstream.chaos;
+package dev.runstream.process;
 
 /** The run cannot go on: not a violation of Runstream's, but of what the harness needs. One sentence. */
-public final class ChaosException extends RuntimeException {
+public final class ProcessException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ChaosException(String message) {
+    public ProcessException(String message) {
         super(message);
     }
 
-    ChaosException(String message, Throwable cause) {
+    public ProcessException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,4 +1,4 @@
-package dev.runstream.chaos;
+package dev.runstream.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** One of Runstream's commands in a process of its own, on the class path of this one. */
-final class ServerProcess {
+public final class ServerProcess {
     private static final int SIGKILLED = 128 + 9;
     private static final Duration READY_WITHIN = Duration.ofSeconds(90);
 
@@ -32,24 +32,30 @@ final class ServerProcess {
     }
 
     /**
-     * @param directory where its log is kept, as name.log, appended to
+     * How its virtual machine is started.
+     *
      * @param heapMegabytes its -Xmx
      * @param niceness 0 to 19: how far it stands back when the machine is busy
+     * @param options further ones of the virtual machine
      */
-    static ServerProcess start(Path directory, String name, int heapMegabytes, int niceness, List<String> arguments) {
+    public record Machine(int heapMegabytes, int niceness, List<String> options) {
+        public Machine {
+            options = List.copyOf(options);
+        }
+    }
+
+    /** @param directory where its log is kept, as name.log, appended to */
+    public static ServerProcess start(Path directory, String name, Machine machine, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 "nice",
                 "-n",
-                Integer.toString(niceness),
+                Integer.toString(machine.niceness()),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx" + heapMegabytes + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "dev.runstream.cli.Main"));
+                "-Xmx" + machine.heapMegabytes() + "m"));
+        command.addAll(machine.options());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.runstream.cli.Main"));
         command.addAll(arguments);
         Path log = directory.resolve(name + ".log");
         try {
@@ -66,7 +72,7 @@ final class ServerProcess {
         try (BufferedReader output = process.inputReader(StandardCharsets.UTF_8)) {
             String line = output.readLine();
             if (line == null) {
-                firstLine.completeExceptionally(new ChaosException(name + " ended before it was ready:\n" + tail()));
+                firstLine.completeExceptionally(new ProcessException(name + " ended before it was ready:\n" + tail()));
                 return;
             }
             firstLine.complete(line);
@@ -78,53 +84,53 @@ final class ServerProcess {
         }
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** Waits for the first line on its standard output, and returns it. */
-    String awaitReady() {
+    public String awaitReady() {
         try {
             return firstLine.get(READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly();
-            throw new ChaosException("Expected " + name + " to be ready within " + READY_WITHIN.toSeconds()
+            throw new ProcessException("Expected " + name + " to be ready within " + READY_WITHIN.toSeconds()
                     + " s, but it was not:\n" + tail());
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted while " + name + " started");
+            throw new ProcessException("Interrupted while " + name + " started");
         }
     }
 
     /** SIGKILL, from outside; its exit code says that it was. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         int code = exitCode(Duration.ofSeconds(20));
         if (code != SIGKILLED) {
-            throw new ChaosException("Expected " + name + " to be killed with exit code " + SIGKILLED
+            throw new ProcessException("Expected " + name + " to be killed with exit code " + SIGKILLED
                     + ", but it ended with " + code + ":\n" + tail());
         }
     }
 
     /** SIGTERM, without waiting. */
-    void beginToTerminate() {
+    public void beginToTerminate() {
         process.destroy();
     }
 
     /** SIGTERM: it closes by itself. */
-    int terminate() {
+    public int terminate() {
         process.destroy();
         return exitCode(Duration.ofSeconds(90));
     }
 
     /** SIGSTOP: it stands still and knows nothing of it. */
-    void stop() {
+    public void stop() {
         signal("-STOP");
     }
 
     /** SIGCONT. */
-    void goOn() {
+    public void goOn() {
         signal("-CONT");
     }
 
@@ -132,25 +138,25 @@ final class ServerProcess {
         try {
             Process kill = new ProcessBuilder("kill", signal, Long.toString(process.pid())).start();
             if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-                throw new ChaosException("Expected kill " + signal + " to reach " + name + ", but it did not");
+                throw new ProcessException("Expected kill " + signal + " to reach " + name + ", but it did not");
             }
         } catch (IOException e) {
             throw new UncheckedIOException("Expected the command kill to run, but it does not", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new ChaosException("Interrupted while signalling " + name);
+            throw new ProcessException("Interrupted while signalling " + name);
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    int exitCode(Duration within) {
+    public int exitCode(Duration within) {
         try {
             if (process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
@@ -158,19 +164,19 @@ final class ServerProcess {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw new ChaosException(
+        throw new ProcessException(
                 "Expected " + name + " to end within " + within.toSeconds() + " s, but it did not:\n" + tail());
     }
 
     /** Ends it for good, whatever it does. */
-    void destroy() {
+    public void destroy() {
         if (process.isAlive()) {
             process.destroyForcibly();
         }
     }
 
     /** The last lines that it wrote to standard error. */
-    String tail() {
+    public String tail() {
         try {
             List<String> lines = Files.readAllLines(log);
             return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));

@@ -1,0 +1,45 @@
+package dev.runstream.bench;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How it is measured.
+ *
+ * @param warmup under full load, before anything counts
+ * @param window how long each figure is measured
+ * @param inFlight executions kept in flight; null for the workload's own number
+ * @param rate executions a second of the low load
+ * @param partitions of requests, commands, step-results and step-requests
+ * @param engine settings that differ from the shipped ones
+ * @param worker settings that differ from the shipped ones
+ * @param machine options of the virtual machines of engine and worker
+ */
+public record BenchSettings(
+        Duration warmup,
+        Duration window,
+        @Nullable Integer inFlight,
+        double rate,
+        int partitions,
+        Map<String, String> engine,
+        Map<String, String> worker,
+        Options machine) {
+
+    public BenchSettings {
+        engine = Map.copyOf(engine);
+        worker = Map.copyOf(worker);
+    }
+
+    /** Of virtual machines, each list by itself. */
+    public record Options(java.util.List<String> engine, java.util.List<String> worker) {
+        public Options {
+            engine = java.util.List.copyOf(engine);
+            worker = java.util.List.copyOf(worker);
+        }
+    }
+
+    int inFlight(Workload workload) {
+        return inFlight == null ? workload.inFlight() : inFlight;
+    }
+}

@@ -1,0 +1,203 @@
+package dev.runstream.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.runstream.contract.Contract;
+import dev.runstream.contract.Topics;
+import dev.runstream.execution.Command;
+import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.DerivedId;
+import dev.runstream.runbook.DocumentFormat;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Starts executions, so many in flight or so many a second, and times each from its request to its committed end event. */
+public final class LoadDriver implements AutoCloseable {
+    private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(10);
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final Contract contract = new Contract();
+    private final Topics topics;
+    private final EndsSeen ends;
+    private final Map<String, Long> sentNanos = new ConcurrentHashMap<>();
+    private final Semaphore room = new Semaphore(0);
+    private final AtomicLong started = new AtomicLong();
+    private final AtomicLong ended = new AtomicLong();
+    private volatile Histogram latencies = new ConcurrentHistogram(HIGHEST_MICROS, 3);
+    private volatile long lastEndNanos;
+
+    /**
+     * What a window showed.
+     *
+     * @param executions that ended in it
+     * @param seconds its length
+     * @param p50Millis from the request to the committed end event as a client sees it
+     */
+    public record Window(long executions, double seconds, double p50Millis, double p99Millis) {
+        public double perSecond() {
+            return executions / seconds;
+        }
+    }
+
+    LoadDriver(String bootstrapServers, Topics topics) {
+        this.topics = topics;
+        this.producer = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0, "acks", "all"),
+                new ByteArraySerializer(),
+                new ByteArraySerializer());
+        this.ends = new EndsSeen(bootstrapServers, topics.events(), contract, this::ended);
+    }
+
+    EndsSeen ends() {
+        return ends;
+    }
+
+    private void ended(String id, long now) {
+        Long sent = sentNanos.remove(id);
+        if (sent != null) { // a child is nobody's here
+            latencies.recordValue(Math.min(HIGHEST_MICROS, (now - sent) / 1_000));
+            lastEndNanos = now;
+            ended.incrementAndGet();
+            room.release();
+        }
+    }
+
+    /** Returns when the engine knows them. */
+    void register(Map<String, String> runbooks) {
+        runbooks.forEach((name, document) -> {
+            var unused = producer.send(new ProducerRecord<>(
+                    topics.commands(),
+                    name.getBytes(UTF_8),
+                    contract.encode(
+                            new Command.RegisterRunbook(name, document, DocumentFormat.YAML, true, null, "bench"))));
+        });
+        producer.flush();
+    }
+
+    /** One that nobody waits for. */
+    void startBeside(String runbook, Map<String, List<String>> parameters) {
+        send(newId(), runbook, parameters);
+    }
+
+    void start(String runbook, Map<String, List<String>> parameters) {
+        String id = newId();
+        sentNanos.put(id, System.nanoTime());
+        send(id, runbook, parameters);
+    }
+
+    private String newId() {
+        return DerivedId.of("bench", 0, started.getAndIncrement(), System.currentTimeMillis());
+    }
+
+    private void send(String id, String runbook, Map<String, List<String>> parameters) {
+        byte[] value = contract.encode(StartExecution.of(id, runbook, parameters));
+        var unused = producer.send(new ProducerRecord<>(topics.requests(), id.getBytes(UTF_8), value));
+    }
+
+    /**
+     * Keeps so many in flight for a while, and tells of the ends in it.
+     *
+     * @param every so many starts, something is done beside; 0 for never
+     */
+    Window keepInFlight(
+            int inFlight,
+            Duration time,
+            String runbook,
+            Map<String, List<String>> parameters,
+            int every,
+            Runnable beside) {
+        room.drainPermits();
+        room.release(Math.max(0, inFlight - sentNanos.size()));
+        long began = begin();
+        long over = began + time.toNanos();
+        long endedBefore = ended.get();
+        long count = 0;
+        while (System.nanoTime() < over) {
+            try {
+                if (room.tryAcquire(10, TimeUnit.MILLISECONDS)) {
+                    start(runbook, parameters);
+                    if (every > 0 && ++count % every == 0) {
+                        beside.run();
+                    }
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                break;
+            }
+        }
+        return window(began, endedBefore);
+    }
+
+    /** Starts so many a second, evenly, whatever comes of them. */
+    Window keepRate(double perSecond, Duration time, String runbook, Map<String, List<String>> parameters) {
+        long began = begin();
+        long over = began + time.toNanos();
+        long endedBefore = ended.get();
+        double apart = 1e9 / perSecond;
+        for (long number = 0; ; number++) {
+            long due = began + (long) (number * apart);
+            if (due >= over) {
+                break;
+            }
+            long left;
+            while ((left = due - System.nanoTime()) > 0) {
+                LockSupport.parkNanos(left);
+            }
+            start(runbook, parameters);
+        }
+        return window(began, endedBefore);
+    }
+
+    private long begin() {
+        latencies = new ConcurrentHistogram(HIGHEST_MICROS, 3);
+        return System.nanoTime();
+    }
+
+    private Window window(long began, long endedBefore) {
+        double seconds = (System.nanoTime() - began) / 1e9;
+        Histogram seen = latencies;
+        return new Window(
+                ended.get() - endedBefore,
+                seconds,
+                seen.getValueAtPercentile(50) / 1e3,
+                seen.getValueAtPercentile(99) / 1e3);
+    }
+
+    /** Waits until nothing is in flight; false when that takes too long. */
+    boolean awaitNone(Duration atMost) {
+        long giveUp = System.nanoTime() + atMost.toNanos();
+        while (!sentNanos.isEmpty()) {
+            if (System.nanoTime() > giveUp) {
+                return false;
+            }
+            LockSupport.parkNanos(5_000_000);
+        }
+        return true;
+    }
+
+    int inFlight() {
+        return sentNanos.size();
+    }
+
+    /** When the last end was seen, {@link System#nanoTime()}. */
+    long lastEndNanos() {
+        return lastEndNanos;
+    }
+
+    @Override
+    public void close() {
+        producer.close(Duration.ofSeconds(5));
+        ends.close();
+    }
+}
