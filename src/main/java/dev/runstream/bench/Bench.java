@@ -1,22 +1,33 @@
 package dev.runstream.bench;
 
+import dev.runstream.bench.LoadDriver.Load;
 import dev.runstream.bench.LoadDriver.Window;
-import dev.runstream.bench.Measurement.Use;
 import dev.runstream.contract.Topics;
 import dev.runstream.process.ProcessException;
 import dev.runstream.process.ServerProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Measures workloads, each on processes that are started for it. */
 public final class Bench {
     private static final Duration LOW_WARMUP = Duration.ofSeconds(3);
-    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(120);
+    private static final Duration DRAINED_WITHIN = Duration.ofSeconds(180);
+    /** Of {@link Workload#MIXED}. */
+    private static final int SLOW_EVERY = 100;
+
+    private static final int WARM_CALLS = 2_000;
+    private static final int LIVE_AT_ONCE = 2_000;
 
     private final BenchSettings settings;
     private final Path directory;
@@ -38,70 +49,168 @@ public final class Bench {
      * @throws ProcessException when it could not be carried through
      */
     public Measurement measure(Workload workload) {
-        try (BenchFleet fleet = BenchFleet.system(directory.resolve(workload.label()), settings, workload.ownAnswers())) {
-            try (LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
-                driver.register(Workload.runbooks());
-                return measure(workload.label(), workload, fleet, driver);
-            }
+        Map<String, String> worker = workload == Workload.LONG ? Map.of("telemetry.port", freePort()) : Map.of();
+        try (BenchFleet fleet = BenchFleet.system(
+                        directory.resolve(workload.label()), settings, worker, workload.ownAnswers());
+                LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
+            driver.register(Workload.runbooks());
+            preload(driver);
+            return workload == Workload.LONG
+                    ? measureLong(fleet, driver, URI.create("http://127.0.0.1:" + worker.get("telemetry.port")))
+                    : measure(workload.label(), workload, fleet, driver);
         }
     }
 
-    /** The floor of a workload: the same hops, nothing in them. */
-    public Measurement floor(Workload workload) {
-        try (BenchFleet fleet = BenchFleet.floor(directory.resolve("floor"), settings)) {
-            try (LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
-                return measure("floor of " + workload.label(), workload, fleet, driver);
-            }
+    /** The floor of {@link Workload#W1}: the same hops, nothing in them. */
+    private Measurement floor() {
+        try (BenchFleet fleet = BenchFleet.floor(directory.resolve("floor"), settings);
+                LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
+            return measure("floor", Workload.W1, fleet, driver);
         }
+    }
+
+    private static String freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        } catch (IOException e) {
+            throw new UncheckedIOException("Expected a free port on loopback, but there is none", e);
+        }
+    }
+
+    private void preload(LoadDriver driver) {
+        if (settings.live() > 0) {
+            Map<String, List<String>> parameters = Workload.W1.parameters();
+            for (int started = 0; started < settings.live(); started++) {
+                driver.startBeside(Workload.PAUSED_RUNBOOK, parameters);
+                if (started % LIVE_AT_ONCE == LIVE_AT_ONCE - 1) {
+                    passThrough(driver);
+                }
+            }
+            passThrough(driver);
+            progress.accept(settings.live() + " live executions wait");
+        }
+        if (settings.finished() > 0) {
+            driver.finish(settings.finished(), Workload.W1.inFlight(), Workload.W1.runbook(), Workload.W1.parameters());
+            progress.accept(settings.finished() + " executions have ended");
+        }
+    }
+
+    /** Every partition has decided on all that came before when so many have ended that each partition has had some. */
+    private void passThrough(LoadDriver driver) {
+        driver.finish(
+                settings.partitions() * 16,
+                settings.partitions() * 16,
+                Workload.W1.runbook(),
+                Workload.W1.parameters());
     }
 
     private Measurement measure(String name, Workload workload, BenchFleet fleet, LoadDriver driver) {
         int inFlight = settings.inFlight(workload);
-        Runnable beside = workload == Workload.MIXED
-                ? () -> driver.startBeside(Workload.SLOW_RUNBOOK, Workload.minute())
-                : () -> {};
-        int beside_every = workload == Workload.MIXED ? 100 : 0;
-        Window warm = driver.keepInFlight(
-                inFlight, settings.warmup(), workload.runbook(), workload.parameters(), beside_every, beside);
-        progress.accept("%s: warm after %.0f s, the last of them at %.0f executions/s"
-                .formatted(name, warm.seconds(), warm.perSecond()));
+        Load load = new Load(
+                workload.runbook(),
+                workload.parameters(),
+                workload == Workload.MIXED ? SLOW_EVERY : 0,
+                () -> driver.startBeside(Workload.SLOW_RUNBOOK, Workload.minute()));
+        Window warm = driver.keepInFlight(inFlight, settings.warmup(), load);
+        progress.accept("%s: warmed up for %.0f s at %.0f executions/s".formatted(name, warm.seconds(), warm.perSecond()));
         Snapshot before = Snapshot.of(fleet);
         long kafkaBefore = fleet.kafkaBytes();
-        Window full = driver.keepInFlight(
-                inFlight, settings.window(), workload.runbook(), workload.parameters(), beside_every, beside);
+        Window full = driver.keepInFlight(inFlight, settings.window(), load);
         Snapshot after = Snapshot.of(fleet);
         long kafkaAfter = fleet.kafkaBytes();
         progress.accept("%s: %.0f executions/s, p50 %.1f ms, p99 %.1f ms"
                 .formatted(name, full.perSecond(), full.p50Millis(), full.p99Millis()));
-        Window low = null;
-        if (settings.rate() > 0 && workload != Workload.MIXED) {
-            if (!driver.awaitNone(DRAINED_WITHIN)) {
-                throw new ProcessException("Expected every execution to end within " + DRAINED_WITHIN.toSeconds()
-                        + " s, but " + driver.inFlight() + " have not");
-            }
-            driver.keepRate(settings.rate(), LOW_WARMUP, workload.runbook(), workload.parameters());
-            low = driver.keepRate(settings.rate(), settings.window(), workload.runbook(), workload.parameters());
-            progress.accept("%s: at %.0f/s p50 %.1f ms, p99 %.1f ms"
-                    .formatted(name, settings.rate(), low.p50Millis(), low.p99Millis()));
-        }
-        long steps = full.executions() * workload.steps();
-        return new Measurement(
+        return measurement(
                 name,
                 inFlight,
                 workload.steps(),
                 full,
+                low(name, workload, driver, load),
+                before,
+                after,
+                null,
+                kafkaAfter - kafkaBefore);
+    }
+
+    private @Nullable Window low(String name, Workload workload, LoadDriver driver, Load load) {
+        if (settings.rate() <= 0 || workload == Workload.MIXED) {
+            return null;
+        }
+        driver.awaitNone(DRAINED_WITHIN);
+        Window low;
+        if (workload == Workload.FAN) {
+            low = driver.keepInFlight(1, settings.window(), load);
+            progress.accept("%s: one parent at a time takes p50 %.1f ms".formatted(name, low.p50Millis()));
+        } else {
+            driver.keepRate(settings.rate(), LOW_WARMUP, load);
+            low = driver.keepRate(settings.rate(), settings.window(), load);
+            progress.accept("%s: at %.0f/s p50 %.1f ms, p99 %.1f ms"
+                    .formatted(name, settings.rate(), low.p50Millis(), low.p99Millis()));
+        }
+        return low;
+    }
+
+    /** All are started at once; what counts is what they cost while they are open, and that each is called once. */
+    private Measurement measureLong(BenchFleet fleet, LoadDriver driver, URI worker) {
+        Workload workload = Workload.LONG;
+        int inFlight = settings.inFlight(workload);
+        driver.finish(WARM_CALLS, WARM_CALLS, Workload.W1.runbook(), Workload.W1.parameters());
+        long callsBefore = WorkerCounts.of(worker).started();
+        Snapshot before = Snapshot.of(fleet);
+        long kafkaBefore = fleet.kafkaBytes();
+        Load load = new Load(workload.runbook(), workload.parameters(), 0, () -> {});
+        driver.startAll(inFlight, load);
+        long giveUp = System.nanoTime() + DRAINED_WITHIN.toNanos();
+        long open = 0;
+        while (open < inFlight && System.nanoTime() < giveUp) {
+            LockSupport.parkNanos(250_000_000);
+            open = Math.max(open, WorkerCounts.of(worker).inFlight());
+        }
+        progress.accept("long: %d calls are open at once, the worker is %.0f MB large"
+                .formatted(open, Usage.of(fleet.worker().pid()).residentMegabytes()));
+        Window full = driver.awaitAll(DRAINED_WITHIN);
+        Snapshot after = Snapshot.of(fleet);
+        long calls = WorkerCounts.of(worker).started() - callsBefore;
+        progress.accept("long: %d executions, %d calls, %.1f s".formatted(full.executions(), calls, full.seconds()));
+        return measurement(
+                workload.label(),
+                (int) open,
+                workload.steps(),
+                full,
+                null,
+                before,
+                after,
+                calls,
+                fleet.kafkaBytes() - kafkaBefore);
+    }
+
+    private static Measurement measurement(
+            String name,
+            int inFlight,
+            int steps,
+            Window full,
+            @Nullable Window low,
+            Snapshot before,
+            Snapshot after,
+            @Nullable Long calls,
+            long kafkaBytes) {
+        double allSteps = (double) full.executions() * steps;
+        return new Measurement(
+                name,
+                inFlight,
+                steps,
+                full,
                 low,
-                after.since(before, Snapshot::engine),
-                after.since(before, Snapshot::worker),
-                after.since(before, Snapshot::broker),
-                after.since(before, Snapshot::driver),
-                before.functions() == null || after.functions() == null
+                after.engine().since(before.engine()),
+                after.worker().since(before.worker()),
+                after.broker().since(before.broker()),
+                after.driver().since(before.driver()),
+                after.functions() == null || before.functions() == null
                         ? null
-                        : new Use(
-                                after.functions().cpuSeconds() - before.functions().cpuSeconds(),
-                                after.functions().residentMegabytes()),
-                (double) (kafkaAfter - kafkaBefore) / steps,
-                (double) (after.diskBytes() - before.diskBytes()) / steps);
+                        : after.functions().since(before.functions()),
+                calls,
+                kafkaBytes / allSteps,
+                (after.diskBytes() - before.diskBytes()) / allSteps);
     }
 
     /** All processes at one moment. */
@@ -116,12 +225,6 @@ public final class Bench {
                     Usage.of(ProcessHandle.current().pid()),
                     functions == null ? null : Usage.of(functions.pid()),
                     Usage.written(fleet.engine().pid()) + Usage.written(fleet.broker().pid()));
-        }
-
-        Use since(Snapshot before, Function<Snapshot, Usage> process) {
-            Usage then = process.apply(before);
-            Usage now = process.apply(this);
-            return new Use(now.cpuSeconds() - then.cpuSeconds(), now.residentMegabytes());
         }
     }
 
@@ -157,12 +260,12 @@ public final class Bench {
     }
 
     /** A B A B. */
-    public Comparison compare(Workload workload) {
+    public Comparison compare() {
         List<Measurement> system = new ArrayList<>();
         List<Measurement> floor = new ArrayList<>();
         for (int turn = 1; turn <= 2; turn++) {
-            system.add(measure(workload));
-            floor.add(floor(workload));
+            system.add(measure(Workload.W1));
+            floor.add(floor());
         }
         return new Comparison(system, floor);
     }

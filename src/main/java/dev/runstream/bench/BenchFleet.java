@@ -11,10 +11,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,7 @@ final class BenchFleet implements AutoCloseable {
     private static final int ENGINE_HEAP = 512;
     private static final int WORKER_HEAP = 512;
     private static final int FUNCTIONS_HEAP = 512;
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(10);
 
     /** As the launcher sets them. */
     private static final List<String> SHIPPED = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
@@ -45,17 +50,24 @@ final class BenchFleet implements AutoCloseable {
     private final String bootstrapServers;
 
     /** The system itself. */
-    static BenchFleet system(Path directory, BenchSettings settings, boolean ownAnswers) {
-        return new BenchFleet(directory, settings, "engine", ownAnswers ? "bench-worker" : "worker", !ownAnswers);
+    static BenchFleet system(
+            Path directory, BenchSettings settings, Map<String, String> worker, boolean ownAnswers) {
+        return new BenchFleet(
+                directory, settings, "engine", ownAnswers ? "bench-worker" : "worker", worker, !ownAnswers);
     }
 
     /** The same hops with nothing in them. */
     static BenchFleet floor(Path directory, BenchSettings settings) {
-        return new BenchFleet(directory, settings, "bench-floor-engine", "bench-floor-worker", false);
+        return new BenchFleet(directory, settings, "bench-floor-engine", "bench-floor-worker", Map.of(), false);
     }
 
     private BenchFleet(
-            Path directory, BenchSettings settings, String engineCommand, String workerCommand, boolean endpoint) {
+            Path directory,
+            BenchSettings settings,
+            String engineCommand,
+            String workerCommand,
+            Map<String, String> workerOwn,
+            boolean endpoint) {
         this.directory = directory;
         this.settings = settings;
         Runtime.getRuntime().addShutdownHook(interrupted);
@@ -64,7 +76,7 @@ final class BenchFleet implements AutoCloseable {
             broker = start(
                     "broker",
                     BROKER_HEAP,
-                    List.of(),
+                    settings.machine().broker(),
                     List.of("broker", "--data", directory.resolve("broker-data").toString()));
             functions = endpoint ? startFunctions() : null;
             bootstrapServers = broker.awaitReady().replaceFirst("^bootstrap ", "");
@@ -83,13 +95,7 @@ final class BenchFleet implements AutoCloseable {
                     settings.machine().worker(),
                     role(
                             workerCommand,
-                            functions == null
-                                    ? Map.of("lambda.region", "us-east-1")
-                                    : Map.of(
-                                            "lambda.region",
-                                            "us-east-1",
-                                            "lambda.endpoint",
-                                            functions.awaitReady().replaceFirst("^endpoint ", "")),
+                            workerSettings(workerOwn),
                             settings.worker()));
             engine.awaitReady();
             worker.awaitReady();
@@ -105,6 +111,15 @@ final class BenchFleet implements AutoCloseable {
     private ServerProcess startFunctions() throws IOException {
         Path script = Files.writeString(directory.resolve("functions.yaml"), FUNCTIONS);
         return start("functions", FUNCTIONS_HEAP, List.of(), List.of("functions", script.toString()));
+    }
+
+    private Map<String, String> workerSettings(Map<String, String> own) {
+        Map<String, String> all = new HashMap<>(own);
+        all.put("lambda.region", "us-east-1");
+        if (functions != null) {
+            all.put("lambda.endpoint", functions.awaitReady().replaceFirst("^endpoint ", ""));
+        }
+        return all;
     }
 
     private void createTopics() {
@@ -185,10 +200,17 @@ final class BenchFleet implements AutoCloseable {
 
     @Override
     public void close() {
+        // In their own way if they do it soon: whoever records something of them gets it written.
+        List<ServerProcess> some = processes.reversed();
+        some.forEach(ServerProcess::beginToTerminate);
+        long giveUp = System.nanoTime() + CLOSED_WITHIN.toNanos();
+        while (some.stream().anyMatch(ServerProcess::isAlive) && System.nanoTime() < giveUp) {
+            LockSupport.parkNanos(20_000_000);
+        }
         endAll();
         Runtime.getRuntime().removeShutdownHook(interrupted);
         try (Stream<Path> all = Files.walk(directory)) {
-            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         } catch (IOException e) {

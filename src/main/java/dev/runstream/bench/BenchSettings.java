@@ -1,6 +1,7 @@
 package dev.runstream.bench;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * @param inFlight executions kept in flight; null for the workload's own number
  * @param rate executions a second of the low load
  * @param partitions of requests, commands, step-results and step-requests
+ * @param finished executions that end before anything is measured, and stay in the history
+ * @param live executions that wait for something all the while
  * @param engine settings that differ from the shipped ones
  * @param worker settings that differ from the shipped ones
- * @param machine options of the virtual machines of engine and worker
+ * @param machine options of the virtual machines
  */
 public record BenchSettings(
         Duration warmup,
@@ -22,6 +25,8 @@ public record BenchSettings(
         @Nullable Integer inFlight,
         double rate,
         int partitions,
+        int finished,
+        int live,
         Map<String, String> engine,
         Map<String, String> worker,
         Options machine) {
@@ -32,10 +37,11 @@ public record BenchSettings(
     }
 
     /** Of virtual machines, each list by itself. */
-    public record Options(java.util.List<String> engine, java.util.List<String> worker) {
+    public record Options(List<String> engine, List<String> worker, List<String> broker) {
         public Options {
-            engine = java.util.List.copyOf(engine);
-            worker = java.util.List.copyOf(worker);
+            engine = List.copyOf(engine);
+            worker = List.copyOf(worker);
+            broker = List.copyOf(broker);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.runstream.execution.Command;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.DerivedId;
 import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.process.ProcessException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 public final class LoadDriver implements AutoCloseable {
     private static final long HIGHEST_MICROS = TimeUnit.MINUTES.toMicros(10);
 
+    private static final Duration FINISHED_WITHIN = Duration.ofMinutes(2);
+
     private final KafkaProducer<byte[], byte[]> producer;
     private final Contract contract = new Contract();
     private final Topics topics;
@@ -35,7 +38,8 @@ public final class LoadDriver implements AutoCloseable {
     private final AtomicLong started = new AtomicLong();
     private final AtomicLong ended = new AtomicLong();
     private volatile Histogram latencies = new ConcurrentHistogram(HIGHEST_MICROS, 3);
-    private volatile long lastEndNanos;
+    private long allBegan;
+    private long allEndedBefore;
 
     /**
      * What a window showed.
@@ -59,21 +63,16 @@ public final class LoadDriver implements AutoCloseable {
         this.ends = new EndsSeen(bootstrapServers, topics.events(), contract, this::ended);
     }
 
-    EndsSeen ends() {
-        return ends;
-    }
-
     private void ended(String id, long now) {
         Long sent = sentNanos.remove(id);
         if (sent != null) { // a child is nobody's here
             latencies.recordValue(Math.min(HIGHEST_MICROS, (now - sent) / 1_000));
-            lastEndNanos = now;
             ended.incrementAndGet();
             room.release();
         }
     }
 
-    /** Returns when the engine knows them. */
+    /** Returns when the broker has them. */
     void register(Map<String, String> runbooks) {
         runbooks.forEach((name, document) -> {
             var unused = producer.send(new ProducerRecord<>(
@@ -106,17 +105,14 @@ public final class LoadDriver implements AutoCloseable {
     }
 
     /**
-     * Keeps so many in flight for a while, and tells of the ends in it.
+     * What is started.
      *
      * @param every so many starts, something is done beside; 0 for never
      */
-    Window keepInFlight(
-            int inFlight,
-            Duration time,
-            String runbook,
-            Map<String, List<String>> parameters,
-            int every,
-            Runnable beside) {
+    record Load(String runbook, Map<String, List<String>> parameters, int every, Runnable beside) {}
+
+    /** Keeps so many in flight for a while, and tells of the ends in it. */
+    Window keepInFlight(int inFlight, Duration time, Load load) {
         room.drainPermits();
         room.release(Math.max(0, inFlight - sentNanos.size()));
         long began = begin();
@@ -124,23 +120,55 @@ public final class LoadDriver implements AutoCloseable {
         long endedBefore = ended.get();
         long count = 0;
         while (System.nanoTime() < over) {
-            try {
-                if (room.tryAcquire(10, TimeUnit.MILLISECONDS)) {
-                    start(runbook, parameters);
-                    if (every > 0 && ++count % every == 0) {
-                        beside.run();
-                    }
+            if (mayStart()) {
+                start(load.runbook(), load.parameters());
+                if (load.every() > 0 && ++count % load.every() == 0) {
+                    load.beside().run();
                 }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                break;
             }
         }
         return window(began, endedBefore);
     }
 
+    /** Starts so many, some at a time, and returns when all have ended. */
+    void finish(int executions, int inFlight, String runbook, Map<String, List<String>> parameters) {
+        room.drainPermits();
+        room.release(inFlight);
+        for (int count = 0; count < executions; ) {
+            if (mayStart()) {
+                start(runbook, parameters);
+                count++;
+            }
+        }
+        awaitNone(FINISHED_WITHIN);
+    }
+
+    private boolean mayStart() {
+        try {
+            return room.tryAcquire(10, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ProcessException("Interrupted while executions ran");
+        }
+    }
+
+    /** Starts so many at once. */
+    void startAll(int executions, Load load) {
+        allBegan = begin();
+        allEndedBefore = ended.get();
+        for (int count = 0; count < executions; count++) {
+            start(load.runbook(), load.parameters());
+        }
+    }
+
+    /** Waits until all of {@link #startAll} have ended. */
+    Window awaitAll(Duration atMost) {
+        awaitNone(atMost);
+        return window(allBegan, allEndedBefore);
+    }
+
     /** Starts so many a second, evenly, whatever comes of them. */
-    Window keepRate(double perSecond, Duration time, String runbook, Map<String, List<String>> parameters) {
+    Window keepRate(double perSecond, Duration time, Load load) {
         long began = begin();
         long over = began + time.toNanos();
         long endedBefore = ended.get();
@@ -154,7 +182,7 @@ public final class LoadDriver implements AutoCloseable {
             while ((left = due - System.nanoTime()) > 0) {
                 LockSupport.parkNanos(left);
             }
-            start(runbook, parameters);
+            start(load.runbook(), load.parameters());
         }
         return window(began, endedBefore);
     }
@@ -174,25 +202,20 @@ public final class LoadDriver implements AutoCloseable {
                 seen.getValueAtPercentile(99) / 1e3);
     }
 
-    /** Waits until nothing is in flight; false when that takes too long. */
-    boolean awaitNone(Duration atMost) {
+    /**
+     * Waits until nothing is in flight.
+     *
+     * @throws ProcessException when that takes too long
+     */
+    void awaitNone(Duration atMost) {
         long giveUp = System.nanoTime() + atMost.toNanos();
         while (!sentNanos.isEmpty()) {
             if (System.nanoTime() > giveUp) {
-                return false;
+                throw new ProcessException("Expected every execution to end within " + atMost.toSeconds() + " s, but "
+                        + sentNanos.size() + " have not");
             }
-            LockSupport.parkNanos(5_000_000);
+            LockSupport.parkNanos(2_000_000);
         }
-        return true;
-    }
-
-    int inFlight() {
-        return sentNanos.size();
-    }
-
-    /** When the last end was seen, {@link System#nanoTime()}. */
-    long lastEndNanos() {
-        return lastEndNanos;
     }
 
     @Override

@@ -8,9 +8,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param inFlight executions that were kept in flight
  * @param full at full load
- * @param low at the low rate; null when it was not measured
+ * @param low at the low rate; for {@link Workload#FAN} one parent at a time; null when it was not measured
  * @param engine what its process used in the window at full load, and likewise the others
  * @param functions null where the worker answers by itself
+ * @param callsStarted by the worker; null where they were not counted
  * @param kafkaBytesPerStep what all topics together grew by, changelogs and internal ones included
  * @param diskBytesPerStep what broker and engine had the kernel write to disk
  */
@@ -25,6 +26,7 @@ public record Measurement(
         Use broker,
         Use driver,
         @Nullable Use functions,
+        @Nullable Long callsStarted,
         double kafkaBytesPerStep,
         double diskBytesPerStep) {
 

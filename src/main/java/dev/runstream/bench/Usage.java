@@ -20,6 +20,10 @@ record Usage(double cpuSeconds, double residentMegabytes) {
 
     private static final int KERNEL = 12;
 
+    Measurement.Use since(Usage before) {
+        return new Measurement.Use(cpuSeconds - before.cpuSeconds, residentMegabytes);
+    }
+
     static Usage of(long pid) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));

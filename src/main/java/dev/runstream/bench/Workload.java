@@ -18,8 +18,12 @@ public enum Workload {
     W3_HTTP("W3http", 256, 3, "echo", false),
     /** {@link #W1} at full load, and one call of 60 s to every hundred. */
     MIXED("mixed", 256, 1, "echo", true),
+    /** Ten steps in a row, for {@link #W100}. */
+    W10("W10", 64, 10, "echo", true),
+    /** A hundred steps in a row: the time of a step must not grow with their number. */
+    W100("W100", 64, 100, "echo", true),
     /** A parent with 50 children one after the other, alone; then 50 such parents at once. */
-    FAN("fan", 50, 1, "echo", true),
+    FAN("fan", 50, Workload.CHILDREN, "echo", true),
     /** Ten thousand calls of 60 s in flight. */
     LONG("long", 10_000, 1, OwnAnswers.TAKES + 60_000, true);
 
@@ -28,6 +32,9 @@ public enum Workload {
 
     /** Of {@link #MIXED}. */
     static final String SLOW_RUNBOOK = "bench-minute";
+
+    /** Waits for someone to resume it, which nobody does. */
+    static final String PAUSED_RUNBOOK = "bench-paused";
 
     /** Parents of {@link #FAN}. */
     static final String PARENT_RUNBOOK = "bench-fan";
@@ -70,28 +77,23 @@ public enum Workload {
     }
 
     String runbook() {
-        return "bench-" + steps;
+        return this == FAN ? PARENT_RUNBOOK : "bench-" + steps;
     }
 
     Map<String, List<String>> parameters() {
         return Map.of("Text", List.of(TEXT), "Function", List.of(function));
     }
 
-    /** Documents by name, of all workloads. */
-    public static Map<String, String> runbooksForTest() { return runbooks(); }
-    static Map<String, String> runbooks() {
+    /** Documents in YAML by name, of all workloads. */
+    public static Map<String, String> runbooks() {
         return Map.of(
                 W1.runbook(), chain(1),
                 W3.runbook(), chain(3),
-                runbook(100), chain(100),
-                runbook(10), chain(10),
+                W10.runbook(), chain(10),
+                W100.runbook(), chain(100),
                 SLOW_RUNBOOK, chain(1),
+                PAUSED_RUNBOOK, paused(),
                 PARENT_RUNBOOK, parent());
-    }
-
-    /** The one with so many steps. */
-    static String runbook(int steps) {
-        return "bench-" + steps;
     }
 
     static Map<String, List<String>> minute() {
@@ -114,6 +116,17 @@ public enum Workload {
                           Function: {type: String}
                         mainSteps:
                         """, ""));
+    }
+
+    private static String paused() {
+        return """
+                schemaVersion: '0.3'
+                parameters:
+                  Text: {type: String}
+                  Function: {type: String}
+                mainSteps:
+                  - {name: wait, action: aws:pause, inputs: {}}
+                """;
     }
 
     private static String parent() {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -36,7 +37,8 @@ import picocli.CommandLine.TypeConversionException;
             "Starts a broker, an engine and a worker as processes of their own, loads them, and measures executions a",
             "second, latency from the request to the committed end event, processor time, memory and bytes.",
             "Workloads: W1 (one step), W3 (three, each output feeds the next), W1slow (the function takes 100 ms),",
-            "W3http (W3 with calls by the AWS SDK), mixed (W1, and 1 % calls of 60 s)."
+            "W3http (W3 with calls by the AWS SDK), mixed (W1, and 1 % calls of 60 s), W10 and W100 (as many steps), fan",
+            "(a parent with 50 children one after the other; 50 such parents at once), long (10,000 calls of 60 s)."
         },
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "Exit codes:%n",
@@ -71,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--in-flight",
             paramLabel = "N",
-            description = "Executions kept in flight at full load (default: 256; W1slow 1000).")
+            description = "Executions kept in flight at full load (default: the workload's own).")
     private @Nullable Integer inFlight;
 
     @Option(
@@ -87,6 +89,20 @@ final class BenchCommand implements Callable<Integer> {
             defaultValue = "6",
             description = "Of requests, commands, step-results and step-requests (default: ${DEFAULT-VALUE}).")
     private int partitions;
+
+    @Option(
+            names = "--finished",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Executions that end before anything is measured (default: ${DEFAULT-VALUE}).")
+    private int finished;
+
+    @Option(
+            names = "--live",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Executions that wait for something all the while (default: ${DEFAULT-VALUE}).")
+    private int live;
 
     @Option(names = "--engine-set", paramLabel = "NAME=VALUE", description = "A setting of the engine; repeatable.")
     private Map<String, String> engine = new LinkedHashMap<>();
@@ -105,6 +121,12 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "OPTION",
             description = "An option of the worker's virtual machine; repeatable.")
     private List<String> workerOptions = List.of();
+
+    @Option(
+            names = "--broker-java",
+            paramLabel = "OPTION",
+            description = "An option of the broker's virtual machine; repeatable.")
+    private List<String> brokerOptions = List.of();
 
     @Option(
             names = "--output",
@@ -130,6 +152,7 @@ final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requireRanges();
         LocalStack.quiet();
         PrintWriter err = spec.commandLine().getErr();
         Path directory = Files.createTempDirectory("runstream-bench-");
@@ -140,9 +163,11 @@ final class BenchCommand implements Callable<Integer> {
                         inFlight,
                         rate,
                         partitions,
+                        finished,
+                        live,
                         engine,
                         worker,
-                        new BenchSettings.Options(engineOptions, workerOptions)),
+                        new BenchSettings.Options(engineOptions, workerOptions, brokerOptions)),
                 directory.toAbsolutePath(),
                 line -> {
                     err.println(line);
@@ -153,7 +178,7 @@ final class BenchCommand implements Callable<Integer> {
         try {
             for (Workload workload : workloads) {
                 if (workload == Workload.W1 && floor) {
-                    comparison = bench.compare(workload);
+                    comparison = bench.compare();
                     for (int turn = 0; turn < comparison.system().size(); turn++) {
                         measured.add(comparison.system().get(turn));
                         measured.add(comparison.floor().get(turn));
@@ -176,13 +201,41 @@ final class BenchCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
+    private void requireRanges() {
+        require("--warmup", warmup, 0, 3_600);
+        require("--seconds", seconds, 1, 3_600);
+        require("--partitions", partitions, 1, 1_000);
+        require("--finished", finished, 0, 10_000_000);
+        require("--live", live, 0, 10_000_000);
+        if (inFlight != null) {
+            require("--in-flight", inFlight, 1, 1_000_000);
+        }
+        if (!(rate >= 0 && rate <= 100_000)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected --rate to be from 0 to 100000, but it is " + rate + ".");
+        }
+        if (floor && !workloads.contains(Workload.W1)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected W1 with --floor, because the floor is that of W1, but it is not there.");
+        }
+    }
+
+    private void require(String option, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Expected " + option + " to be from " + least + " to " + most + ", but it is " + value + ".");
+        }
+    }
+
     private void text(List<Measurement> measured, Bench.@Nullable Comparison comparison, PrintWriter out) {
         out.printf(
                 "%d processors, Java %s, one broker on loopback, replication 1, fsync left to the kernel as Kafka does%n",
                 Runtime.getRuntime().availableProcessors(), Runtime.version());
-        out.printf("%d partitions, warm-up %d s, window %d s%n", partitions, warmup, seconds);
+        out.printf("%d partitions, warm-up %d s, window %d s%s%n", partitions, warmup, seconds, history());
         tell(out, "engine", engine, engineOptions);
         tell(out, "worker", worker, workerOptions);
+        tell(out, "broker", Map.of(), brokerOptions);
         out.printf(
                 "%-12s %9s %12s %17s %17s %31s %27s %15s%n",
                 "",
@@ -215,11 +268,23 @@ final class BenchCommand implements Callable<Integer> {
                                     each.broker().residentMegabytes()),
                     "%.0f / %.0f".formatted(each.kafkaBytesPerStep(), each.diskBytesPerStep()));
         }
+        for (Measurement each : measured) {
+            Long calls = each.callsStarted();
+            if (calls != null) {
+                out.printf(
+                        "%s: %d calls open at once, %d executions ended, %d calls made%n",
+                        each.name(), each.inFlight(), each.full().executions(), calls);
+            }
+        }
         if (comparison != null) {
             out.printf(
                     "W1 to its floor: %.2f of the executions/s, %.2f times the processor time%n",
                     comparison.ratio(), comparison.cpuRatio());
         }
+    }
+
+    private String history() {
+        return finished == 0 && live == 0 ? "" : ", with " + finished + " executions ended and " + live + " live";
     }
 
     private static void tell(PrintWriter out, String role, Map<String, String> settings, List<String> options) {
@@ -260,6 +325,10 @@ final class BenchCommand implements Callable<Integer> {
             Use functions = each.functions();
             if (functions != null) {
                 use(row, "Functions", each, functions);
+            }
+            Long calls = each.callsStarted();
+            if (calls != null) {
+                row.put("CallsStarted", calls);
             }
             row.put("KafkaBytesPerStep", each.kafkaBytesPerStep());
             row.put("DiskBytesPerStep", each.diskBytesPerStep());

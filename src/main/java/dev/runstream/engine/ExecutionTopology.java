@@ -42,7 +42,7 @@ public final class ExecutionTopology {
     private ExecutionTopology() {}
 
     /** @param partitions of {@code requests}, {@code commands} and {@code step-results} */
-    static Topology of(Topics topics, int partitions, EngineParts parts) {
+    static Topology of(Topics topics, int partitions, EngineParts parts, long commitIntervalMillis) {
         Topology topology = new Topology();
         source(topology, "requests", topics.requests());
         source(topology, "commands", topics.commands());
@@ -60,7 +60,7 @@ public final class ExecutionTopology {
                 "requests",
                 "commands",
                 "step-results");
-        topology.addProcessor(EXECUTIONS, () -> new ExecutionsProcessor(parts), HOME);
+        topology.addProcessor(EXECUTIONS, () -> new ExecutionsProcessor(parts, commitIntervalMillis), HOME);
         topology.addStateStore(executionsStore(parts), EXECUTIONS);
         topology.addStateStore(markersStore(parts), EXECUTIONS);
         topology.addGlobalStore(

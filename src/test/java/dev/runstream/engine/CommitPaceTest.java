@@ -1,0 +1,43 @@
+package dev.runstream.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class CommitPaceTest {
+    private static final long MILLI = 1_000_000;
+
+    private final CommitPace pace = new CommitPace(5, 0);
+
+    @Test
+    void aRecordThatComesAloneIsCommittedAtOnce() {
+        for (long at = 0; at < 1_000; at += 50) {
+            assertThat(pace.asks(at * MILLI)).as("at %d ms", at).isTrue();
+        }
+    }
+
+    @Test
+    void commitsThatAreAskedForAreAnIntervalApart() {
+        assertThat(pace.asks(0)).isTrue();
+        assertThat(pace.asks(4 * MILLI)).isFalse();
+        assertThat(pace.asks(5 * MILLI)).isTrue();
+    }
+
+    @Test
+    void nobodyAsksWhileMuchComes() {
+        int asked = 0;
+        for (long micros = 0; micros < 1_000_000; micros += 500) {
+            asked += pace.asks(micros * 1_000) ? 1 : 0;
+        }
+        assertThat(asked).isLessThanOrEqualTo(2); // before it is known that much comes
+    }
+
+    @Test
+    void whenLessComesAgainItIsAskedForAgain() {
+        for (long micros = 0; micros < 100_000; micros += 500) {
+            pace.asks(micros * 1_000);
+        }
+        assertThat(pace.asks(110 * MILLI)).isFalse();
+        assertThat(pace.asks(160 * MILLI)).isTrue();
+    }
+}
