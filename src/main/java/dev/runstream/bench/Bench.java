@@ -111,6 +111,7 @@ public final class Bench {
                 workload.parameters(),
                 workload == Workload.MIXED ? SLOW_EVERY : 0,
                 () -> driver.startBeside(Workload.SLOW_RUNBOOK, Workload.minute()));
+        passThrough(driver);
         Window warm = driver.keepInFlight(inFlight, settings.warmup(), load);
         progress.accept("%s: warmed up for %.0f s at %.0f executions/s".formatted(name, warm.seconds(), warm.perSecond()));
         Snapshot before = Snapshot.of(fleet);
@@ -118,6 +119,10 @@ public final class Bench {
         Window full = driver.keepInFlight(inFlight, settings.window(), load);
         Snapshot after = Snapshot.of(fleet);
         long kafkaAfter = fleet.kafkaBytes();
+        if (full.executions() == 0) {
+            throw new ProcessException("Expected executions to end in the window of "
+                    + settings.window().toSeconds() + " s, but none did");
+        }
         progress.accept("%s: %.0f executions/s, p50 %.1f ms, p99 %.1f ms"
                 .formatted(name, full.perSecond(), full.p50Millis(), full.p99Millis()));
         return measurement(

@@ -6,6 +6,7 @@ import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.PublishedSchema;
 import dev.runstream.contract.Topics;
+import dev.runstream.engine.CommitPace;
 import dev.runstream.engine.RecordTime;
 import dev.runstream.engine.StreamsSettings;
 import dev.runstream.topics.TopicLayout;
@@ -72,7 +73,7 @@ public final class Floor {
             byte[] event = event();
             topology.addProcessor(
                     "hop",
-                    () -> new Hop(topics, event),
+                    () -> new Hop(topics, event, settings.commitIntervalMillis()),
                     topics.requests(),
                     topics.stepResults());
             topology.addStateStore(
@@ -133,12 +134,14 @@ public final class Floor {
     private static final class Hop implements Processor<byte[], byte[], byte[], byte[]> {
         private final Topics topics;
         private final byte[] event;
+        private final long commitIntervalMillis;
         private @Nullable ProcessorContext<byte[], byte[]> context;
         private @Nullable KeyValueStore<byte[], byte[]> store;
 
-        Hop(Topics topics, byte[] event) {
+        Hop(Topics topics, byte[] event, long commitIntervalMillis) {
             this.topics = topics;
             this.event = event;
+            this.commitIntervalMillis = commitIntervalMillis;
         }
 
         @Override
@@ -158,6 +161,9 @@ public final class Floor {
                 streams.forward(record.withValue(new byte[STEP_REQUEST_BYTES]), "step-requests");
             } else {
                 streams.forward(record.withValue(event), "events");
+            }
+            if (CommitPace.ofThread(commitIntervalMillis).asks(System.nanoTime())) {
+                streams.commit();
             }
         }
     }

@@ -108,17 +108,24 @@ final class Executions {
         }
     }
 
-    /** Does what is due by the clock, a bounded number of things; the rest is done in the next call. */
-    void tick() {
+    /**
+     * Does what is due by the clock, a bounded number of things; the rest is done in the next call.
+     *
+     * @return whether there was anything
+     */
+    boolean tick() {
         long now = ports.now();
+        boolean any = false;
         String id;
         for (int done = 0; done < EngineParts.PER_TICK_MAX && (id = wakes.due(now)) != null; done++) {
+            any = true;
             wakes.remove(id);
             drain(id);
         }
         for (int done = 0;
                 done < EngineParts.PER_TICK_MAX && (id = schedule.timers().due(now)) != null;
                 done++) {
+            any = true;
             Long due = schedule.timers().timeOf(id);
             fire(id, new Input.TimerFired());
             if (due != null) {
@@ -132,12 +139,14 @@ final class Executions {
             if (lease == null || !parts.progress().drained(ports.partition(), lease.expiresAt())) {
                 break;
             }
+            any = true;
             fire(id, lease.expired());
         }
         if (now - loadToldAt >= LOAD_EVERY_MILLIS) {
             loadToldAt = now;
             parts.observer().loaded(schedule.load(ports.partition(), parked.executionsWaiting(), now));
         }
+        return any;
     }
 
     /** When {@link #tick} has to look next at a deadline or at records that wait; leases apart. Null for never. */

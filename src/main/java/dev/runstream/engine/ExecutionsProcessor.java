@@ -22,13 +22,9 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
     /** How often it is looked whether something is due. */
     static final Duration TICK = Duration.ofMillis(50);
 
-    /** The tasks of a thread share its transaction. */
-    private static final ThreadLocal<@Nullable CommitPace> PACES = new ThreadLocal<>();
-
     private final EngineParts parts;
     private final long commitIntervalMillis;
     private @Nullable Executions executions;
-    private @Nullable ProcessorContext<Object, Object> context;
     private int partition;
 
     ExecutionsProcessor(EngineParts parts, long commitIntervalMillis) {
@@ -53,26 +49,17 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
                         parts.clock(context::currentSystemTimeMs)));
         begun.begin();
         executions = begun;
-        this.context = context;
         partition = context.taskId().partition();
-        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> begun.tick());
+        context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
+            if (begun.tick() && CommitPace.ofThread(commitIntervalMillis).asks(System.nanoTime())) {
+                context.commit();
+            }
+        });
     }
 
     @Override
     public void process(Record<Object, Object> record) {
         Objects.requireNonNull(executions).accept((Incoming) record.value());
-        if (pace().asks(System.nanoTime())) {
-            Objects.requireNonNull(context).commit();
-        }
-    }
-
-    private CommitPace pace() {
-        CommitPace pace = PACES.get();
-        if (pace == null) {
-            pace = new CommitPace(commitIntervalMillis, System.nanoTime());
-            PACES.set(pace);
-        }
-        return pace;
     }
 
     @Override

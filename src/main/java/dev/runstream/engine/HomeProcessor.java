@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** Hands records that are at home on to the executions, and sends or sets aside the others: {@link Intake}. */
 final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
     private final Function<LongSupplier, Intake> intakes;
+    private final long commitIntervalMillis;
     private @Nullable ProcessorContext<Object, Object> context;
     private @Nullable Intake intake;
 
-    HomeProcessor(Function<LongSupplier, Intake> intakes) {
+    HomeProcessor(Function<LongSupplier, Intake> intakes, long commitIntervalMillis) {
         this.intakes = intakes;
+        this.commitIntervalMillis = commitIntervalMillis;
     }
 
     @Override
@@ -39,6 +41,10 @@ final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
                         new Record<>(incoming.key(), incoming, record.timestamp()), ExecutionTopology.EXECUTIONS);
             case Intake.Taken.SentHome(Outgoing out) -> StreamsOutbox.forward(streams, out);
             case Intake.Taken.SetAside(Outgoing out) -> StreamsOutbox.forward(streams, out);
+        }
+        // Whatever was to be done with it has been done.
+        if (CommitPace.ofThread(commitIntervalMillis).asks(System.nanoTime())) {
+            streams.commit();
         }
     }
 }

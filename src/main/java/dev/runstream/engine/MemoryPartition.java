@@ -121,7 +121,7 @@ public final class MemoryPartition {
 
     /** Does what is due by the clock. */
     public void tick() {
-        executions.tick();
+        var unused = executions.tick();
         deliverCommands();
     }
 

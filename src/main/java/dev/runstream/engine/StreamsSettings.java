@@ -11,6 +11,7 @@ import org.apache.kafka.streams.StreamsConfig;
 /** How an engine sets Kafka Streams: what was measured to be fast, and what makes a takeover quick. */
 public final class StreamsSettings {
     private static final int PRODUCER_BATCH_BYTES = 131_072;
+    private static final long POLL_MILLIS_MAX = 5;
     private static final int POLL_RECORDS_MAX = 5_000;
 
     private StreamsSettings() {}
@@ -26,9 +27,10 @@ public final class StreamsSettings {
         streams.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDirectory().toString());
         streams.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         streams.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-        // Short and equal: poll bounds how late a due commit is noticed. Large batches keep the throughput.
         streams.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitIntervalMillis());
-        streams.put(StreamsConfig.POLL_MS_CONFIG, settings.commitIntervalMillis());
+        // Bounds how late a due commit is noticed when nothing comes.
+        streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(POLL_MILLIS_MAX, settings.commitIntervalMillis()));
+        // Large batches keep the throughput.
         streams.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
         streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
         streams.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS_MAX);
