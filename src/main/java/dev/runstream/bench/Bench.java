@@ -113,7 +113,8 @@ public final class Bench {
                 () -> driver.startBeside(Workload.SLOW_RUNBOOK, Workload.minute()));
         passThrough(driver);
         Window warm = driver.keepInFlight(inFlight, settings.warmup(), load);
-        progress.accept("%s: warmed up for %.0f s at %.0f executions/s".formatted(name, warm.seconds(), warm.perSecond()));
+        progress.accept(
+                "%s: warmed up for %.0f s at %.0f executions/s".formatted(name, warm.seconds(), warm.perSecond()));
         Snapshot before = Snapshot.of(fleet);
         long kafkaBefore = fleet.kafkaBytes();
         Window full = driver.keepInFlight(inFlight, settings.window(), load);
@@ -220,7 +221,12 @@ public final class Bench {
 
     /** All processes at one moment. */
     private record Snapshot(
-            Usage engine, Usage worker, Usage broker, Usage driver, @Nullable Usage functions, long diskBytes) {
+            Usage engine,
+            Usage worker,
+            Usage broker,
+            Usage driver,
+            @Nullable Usage functions,
+            long diskBytes) {
         static Snapshot of(BenchFleet fleet) {
             ServerProcess functions = fleet.functions();
             return new Snapshot(
@@ -229,7 +235,8 @@ public final class Bench {
                     Usage.of(fleet.broker().pid()),
                     Usage.of(ProcessHandle.current().pid()),
                     functions == null ? null : Usage.of(functions.pid()),
-                    Usage.written(fleet.engine().pid()) + Usage.written(fleet.broker().pid()));
+                    Usage.written(fleet.engine().pid())
+                            + Usage.written(fleet.broker().pid()));
         }
     }
 

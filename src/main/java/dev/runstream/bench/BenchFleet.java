@@ -50,8 +50,7 @@ final class BenchFleet implements AutoCloseable {
     private final String bootstrapServers;
 
     /** The system itself. */
-    static BenchFleet system(
-            Path directory, BenchSettings settings, Map<String, String> worker, boolean ownAnswers) {
+    static BenchFleet system(Path directory, BenchSettings settings, Map<String, String> worker, boolean ownAnswers) {
         return new BenchFleet(
                 directory, settings, "engine", ownAnswers ? "bench-worker" : "worker", worker, !ownAnswers);
     }
@@ -87,16 +86,15 @@ final class BenchFleet implements AutoCloseable {
                     settings.machine().engine(),
                     role(
                             engineCommand,
-                            Map.of("engine.state.dir", directory.resolve("state").toString()),
+                            Map.of(
+                                    "engine.state.dir",
+                                    directory.resolve("state").toString()),
                             settings.engine()));
             worker = start(
                     "worker",
                     WORKER_HEAP,
                     settings.machine().worker(),
-                    role(
-                            workerCommand,
-                            workerSettings(workerOwn),
-                            settings.worker()));
+                    role(workerCommand, workerSettings(workerOwn), settings.worker()));
             engine.awaitReady();
             worker.awaitReady();
         } catch (IOException e) {
@@ -140,10 +138,11 @@ final class BenchFleet implements AutoCloseable {
 
     private List<String> role(String command, Map<String, String> own, Map<String, String> given) {
         List<String> arguments = new ArrayList<>(List.of(command, "--set", "bootstrap.servers=" + bootstrapServers));
-        Stream.of(own, given).forEach(some -> some.forEach((name, value) -> {
-            arguments.add("--set");
-            arguments.add(name + "=" + value);
-        }));
+        Stream.of(own, given)
+                .forEach(some -> some.forEach((name, value) -> {
+                    arguments.add("--set");
+                    arguments.add(name + "=" + value);
+                }));
         return arguments;
     }
 
@@ -174,7 +173,8 @@ final class BenchFleet implements AutoCloseable {
         return worker;
     }
 
-    @Nullable ServerProcess functions() {
+    @Nullable
+    ServerProcess functions() {
         return functions;
     }
 

@@ -85,8 +85,7 @@ public final class Floor {
             topology.addSink("step-requests", topics.stepRequests(), asBytes, asBytes, "hop");
             topology.addSink("events", topics.events(), asBytes, asBytes, "hop");
             this.streams = new KafkaStreams(
-                    topology,
-                    new StreamsConfig(StreamsSettings.of(settings, TopicLayout.recordMaxBytes(1024 * 1024))));
+                    topology, new StreamsConfig(StreamsSettings.of(settings, TopicLayout.recordMaxBytes(1024 * 1024))));
             streams.setStateListener((now, _) -> {
                 if (now == KafkaStreams.State.RUNNING) {
                     running.complete(null);

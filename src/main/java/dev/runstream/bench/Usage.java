@@ -28,8 +28,7 @@ record Usage(double cpuSeconds, double residentMegabytes) {
         try {
             String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
             // The name stands in brackets and may hold blanks.
-            String[] fields =
-                    stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
             double ticks = Double.parseDouble(fields[USER]) + Double.parseDouble(fields[KERNEL]);
             long kilobytes = Files.readAllLines(Path.of("/proc/" + pid + "/status")).stream()
                     .filter(line -> line.startsWith("VmRSS:"))
@@ -49,7 +48,8 @@ record Usage(double cpuSeconds, double residentMegabytes) {
                     .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
                     .sum();
         } catch (IOException e) {
-            throw new UncheckedIOException("Expected Linux to tell what process " + pid + " writes, but it does not", e);
+            throw new UncheckedIOException(
+                    "Expected Linux to tell what process " + pid + " writes, but it does not", e);
         }
     }
 }

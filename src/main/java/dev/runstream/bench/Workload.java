@@ -87,13 +87,20 @@ public enum Workload {
     /** Documents in YAML by name, of all workloads. */
     public static Map<String, String> runbooks() {
         return Map.of(
-                W1.runbook(), chain(1),
-                W3.runbook(), chain(3),
-                W10.runbook(), chain(10),
-                W100.runbook(), chain(100),
-                SLOW_RUNBOOK, chain(1),
-                PAUSED_RUNBOOK, paused(),
-                PARENT_RUNBOOK, parent());
+                W1.runbook(),
+                chain(1),
+                W3.runbook(),
+                chain(3),
+                W10.runbook(),
+                chain(10),
+                W100.runbook(),
+                chain(100),
+                SLOW_RUNBOOK,
+                chain(1),
+                PAUSED_RUNBOOK,
+                paused(),
+                PARENT_RUNBOOK,
+                parent());
     }
 
     static Map<String, List<String>> minute() {
@@ -130,7 +137,8 @@ public enum Workload {
     }
 
     private static String parent() {
-        String items = IntStream.rangeClosed(1, CHILDREN).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        String items =
+                IntStream.rangeClosed(1, CHILDREN).mapToObj(Integer::toString).collect(Collectors.joining(", "));
         return """
                 schemaVersion: '0.3'
                 parameters:

@@ -1,13 +1,13 @@
 package dev.runstream.chaos;
 
-import dev.runstream.process.ProcessException;
-import dev.runstream.process.ServerProcess;
 import dev.runstream.client.ClusterConnection;
 import dev.runstream.config.ClientSettings;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Topics;
 import dev.runstream.functions.FunctionCall;
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;

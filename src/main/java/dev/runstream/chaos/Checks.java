@@ -2,10 +2,10 @@ package dev.runstream.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.runstream.process.ProcessException;
 import dev.runstream.contract.RecordHeaders;
 import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.functions.FunctionCall;
+import dev.runstream.process.ProcessException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -151,10 +151,7 @@ final class Fleet implements AutoCloseable {
 
     private ServerProcess start(String name, int heapMegabytes, int niceness, List<String> arguments) {
         ServerProcess process = ServerProcess.start(
-                directory,
-                name,
-                new ServerProcess.Machine(heapMegabytes, niceness, QUICK_TO_START),
-                arguments);
+                directory, name, new ServerProcess.Machine(heapMegabytes, niceness, QUICK_TO_START), arguments);
         processes.put(name, process);
         return process;
     }

@@ -1,9 +1,9 @@
 package dev.runstream.chaos;
 
-import dev.runstream.process.ProcessException;
-import dev.runstream.process.ServerProcess;
 import dev.runstream.contract.Topics;
 import dev.runstream.functions.FunctionCall;
+import dev.runstream.process.ProcessException;
+import dev.runstream.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.runstream.chaos;
 
+import dev.runstream.contract.Topics;
 import dev.runstream.process.ProcessException;
 import dev.runstream.process.ServerProcess;
-import dev.runstream.contract.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

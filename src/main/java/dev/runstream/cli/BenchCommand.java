@@ -216,7 +216,8 @@ final class BenchCommand implements Callable<Integer> {
         }
         if (floor && !workloads.contains(Workload.W1)) {
             throw new ParameterException(
-                    spec.commandLine(), "Expected W1 with --floor, because the floor is that of W1, but it is not there.");
+                    spec.commandLine(),
+                    "Expected W1 with --floor, because the floor is that of W1, but it is not there.");
         }
     }
 

@@ -40,7 +40,8 @@ class BenchIT {
             assertMeasured(each, each.get("Workload").asText().equals("fan") ? 50 : 1);
         }
         JsonNode http = json.get("Measurements").get(2);
-        assertThat(http.get("Functions").get("CpuSecondsPerThousand").asDouble()).isPositive();
+        assertThat(http.get("Functions").get("CpuSecondsPerThousand").asDouble())
+                .isPositive();
     }
 
     @Test
@@ -48,8 +49,7 @@ class BenchIT {
     void oneStepIsComparedWithItsFloor() throws Exception {
         JsonNode json = bench("W1", "--floor", "--warmup", "3", "--seconds", "5", "--rate", "0");
 
-        assertThat(json.get("Measurements").findValuesAsText("Workload"))
-                .containsExactly("W1", "floor", "W1", "floor");
+        assertThat(json.get("Measurements").findValuesAsText("Workload")).containsExactly("W1", "floor", "W1", "floor");
         assertThat(json.get("RatioToFloor").asDouble()).isBetween(0.01, 1.5);
         assertThat(json.get("CpuRatioToFloor").asDouble()).isGreaterThan(0.5);
     }

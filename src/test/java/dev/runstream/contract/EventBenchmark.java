@@ -57,8 +57,7 @@ public class EventBenchmark {
                         ID,
                         "bench",
                         Map.of("Text", List.of("0123456789abcdef".repeat(12)), "Function", List.of("echo"))),
-                new Context(
-                        1_763_800_000_000L, new RunbookLookup.Found(registered), key -> null, Settings.DEFAULT, 0));
+                new Context(1_763_800_000_000L, new RunbookLookup.Found(registered), key -> null, Settings.DEFAULT, 0));
         event = started.events().stream()
                 .filter(Event.StepEntered.class::isInstance)
                 .findFirst()

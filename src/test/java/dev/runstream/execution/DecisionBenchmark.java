@@ -38,8 +38,8 @@ public class DecisionBenchmark {
                 "0".repeat(64),
                 RunbookParser.parse(Workload.runbooks().get("bench-3"), DocumentFormat.YAML, DocumentLimits.DEFAULT)
                         .runbook());
-        context = new Context(
-                1_763_800_000_000L, new RunbookLookup.Found(registered), key -> null, Settings.DEFAULT, 0);
+        context =
+                new Context(1_763_800_000_000L, new RunbookLookup.Found(registered), key -> null, Settings.DEFAULT, 0);
         start = StartExecution.of(ID, "bench", Map.of("Text", List.of(TEXT), "Function", List.of("echo")));
         Decision.Applied started = (Decision.Applied) start();
         state = started.state();
