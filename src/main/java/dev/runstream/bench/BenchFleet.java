@@ -9,6 +9,7 @@ import dev.runstream.topics.TopicLayout;
 import dev.runstream.topics.TopicSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,12 @@ final class BenchFleet implements AutoCloseable {
     private static final int FUNCTIONS_HEAP = 512;
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(10);
 
-    /** As the launcher sets them. */
-    private static final List<String> SHIPPED = List.of("-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders");
+    /** What the launcher sets, as far as it bears on speed and memory. */
+    private static final Pattern OF_LAUNCHER =
+            Pattern.compile("-XX:AOTCache=.*|-XX:\\+Use[A-Za-z0-9]*GC|-XX:\\+UseCompactObjectHeaders");
+
+    private static final String COMPACT = "-XX:+UseCompactObjectHeaders";
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use[A-Za-z0-9]*GC");
 
     private static final String FUNCTIONS = """
             functions:
@@ -147,14 +153,27 @@ final class BenchFleet implements AutoCloseable {
     }
 
     private ServerProcess start(String name, int heapMegabytes, List<String> options, List<String> arguments) {
-        List<String> all = new ArrayList<>(SHIPPED);
-        if (options.stream().anyMatch(option -> option.matches("-XX:\\+Use[A-Za-z0-9]*GC"))) {
-            all.removeFirst();
+        List<String> all = ofLauncher();
+        if (options.stream().anyMatch(option -> COLLECTOR.matcher(option).matches())) {
+            all.removeIf(option -> COLLECTOR.matcher(option).matches());
         }
         all.addAll(options);
         ServerProcess process = ServerProcess.start(directory, name, new Machine(heapMegabytes, 0, all), arguments);
         processes.add(process);
         return process;
+    }
+
+    /** The options that this virtual machine was started with; those of the launcher when it was not started by it. */
+    private static List<String> ofLauncher() {
+        List<String> own = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        own.removeIf(option -> !OF_LAUNCHER.matcher(option).matches());
+        if (own.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
+            own.add("-XX:+UseSerialGC");
+        }
+        if (!own.contains(COMPACT)) {
+            own.add(COMPACT);
+        }
+        return own;
     }
 
     String bootstrapServers() {
