@@ -3,12 +3,9 @@ package dev.runstream.bench;
 import dev.runstream.bench.LoadDriver.Load;
 import dev.runstream.bench.LoadDriver.Window;
 import dev.runstream.contract.Topics;
+import dev.runstream.process.FreePort;
 import dev.runstream.process.ProcessException;
 import dev.runstream.process.ServerProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +46,7 @@ public final class Bench {
      * @throws ProcessException when it could not be carried through
      */
     public Measurement measure(Workload workload) {
-        Map<String, String> worker = workload == Workload.LONG ? Map.of("telemetry.port", freePort()) : Map.of();
+        Map<String, String> worker = workload == Workload.LONG ? Map.of("telemetry.port", Integer.toString(FreePort.find())) : Map.of();
         try (BenchFleet fleet = BenchFleet.system(
                         directory.resolve(workload.label()), settings, worker, workload.ownAnswers());
                 LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
@@ -66,14 +63,6 @@ public final class Bench {
         try (BenchFleet fleet = BenchFleet.floor(directory.resolve("floor"), settings);
                 LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
             return measure("floor", Workload.W1, fleet, driver);
-        }
-    }
-
-    private static String freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
-        } catch (IOException e) {
-            throw new UncheckedIOException("Expected a free port on loopback, but there is none", e);
         }
     }
 

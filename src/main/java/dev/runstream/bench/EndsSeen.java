@@ -52,7 +52,7 @@ final class EndsSeen implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("ends").start(this::read);
     }
 
-    private static long fingerprint(Contract contract, String name) {
+    static long fingerprint(Contract contract, String name) {
         return contract.schemas().stream()
                 .filter(schema -> schema.fullName().equals(name))
                 .mapToLong(PublishedSchema::fingerprint)

@@ -4,7 +4,6 @@ import dev.runstream.config.EngineSettings;
 import dev.runstream.config.RoleConfig.Client;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
-import dev.runstream.contract.PublishedSchema;
 import dev.runstream.contract.Topics;
 import dev.runstream.engine.CommitPace;
 import dev.runstream.engine.RecordTime;
@@ -116,17 +115,11 @@ public final class Floor {
 
     /** What a reader takes for the end of an execution, padded. */
     private static byte[] event() {
-        long fingerprint = new Contract()
-                .schemas().stream()
-                        .filter(schema -> schema.fullName().equals(EndsSeen.ENDED))
-                        .mapToLong(PublishedSchema::fingerprint)
-                        .findFirst()
-                        .orElseThrow();
         return ByteBuffer.allocate(EVENT_BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .put((byte) 0xC3)
                 .put((byte) 0x01)
-                .putLong(fingerprint)
+                .putLong(EndsSeen.fingerprint(new Contract(), EndsSeen.ENDED))
                 .array();
     }
 

@@ -1,10 +1,9 @@
 package dev.runstream.chaos;
 
+import dev.runstream.process.FreePort;
 import dev.runstream.process.ServerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,19 +55,11 @@ final class Fleet implements AutoCloseable {
         this.directory = directory;
         List<String> controllers = new ArrayList<>();
         for (int id = 1; id <= brokers; id++) {
-            brokerPorts.put(brokers == 1 ? BROKER : BROKER + "-" + id, freePort());
-            controllers.add(id + "@127.0.0.1:" + freePort());
+            brokerPorts.put(brokers == 1 ? BROKER : BROKER + "-" + id, FreePort.find());
+            controllers.add(id + "@127.0.0.1:" + FreePort.find());
         }
         this.voters = brokers == 1 ? null : String.join(",", controllers);
         this.functionLog = directory.resolve("calls.jsonl");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException("Expected a free port on loopback, but there is none", e);
-        }
     }
 
     String bootstrapServers() {
