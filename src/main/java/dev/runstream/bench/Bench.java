@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Measures workloads, each on processes that are started for it. */
 public final class Bench {
+    /** Under full load before a window, so that it does not begin with nothing in flight. */
+    private static final Duration AGAIN = Duration.ofSeconds(5);
+
     private static final Duration LOW_WARMUP = Duration.ofSeconds(3);
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(180);
     /** Of {@link Workload#MIXED}. */
@@ -49,7 +52,7 @@ public final class Bench {
         Map<String, String> worker = workload == Workload.LONG ? Map.of("telemetry.port", Integer.toString(FreePort.find())) : Map.of();
         try (BenchFleet fleet = BenchFleet.system(
                         directory.resolve(workload.label()), settings, worker, workload.ownAnswers());
-                LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
+                LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT, true)) {
             driver.register(Workload.runbooks());
             preload(driver);
             return workload == Workload.LONG
@@ -58,12 +61,10 @@ public final class Bench {
         }
     }
 
-    /** The floor of {@link Workload#W1}: the same hops, nothing in them. */
-    private Measurement floor() {
-        try (BenchFleet fleet = BenchFleet.floor(directory.resolve("floor"), settings);
-                LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT)) {
-            return measure("floor", Workload.W1, fleet, driver);
-        }
+    private Measurement measure(String name, Workload workload, BenchFleet fleet, LoadDriver driver) {
+        warmUp(name, workload, driver);
+        driver.keepInFlight(settings.inFlight(workload), AGAIN, load(workload, driver));
+        return measureWarm(name, workload, fleet, driver);
     }
 
     private void preload(LoadDriver driver) {
@@ -93,17 +94,25 @@ public final class Bench {
                 Workload.W1.parameters());
     }
 
-    private Measurement measure(String name, Workload workload, BenchFleet fleet, LoadDriver driver) {
-        int inFlight = settings.inFlight(workload);
-        Load load = new Load(
+    private static Load load(Workload workload, LoadDriver driver) {
+        return new Load(
                 workload.runbook(),
                 workload.parameters(),
                 workload == Workload.MIXED ? SLOW_EVERY : 0,
                 () -> driver.startBeside(Workload.SLOW_RUNBOOK, Workload.minute()));
+    }
+
+    private void warmUp(String name, Workload workload, LoadDriver driver) {
         passThrough(driver);
-        Window warm = driver.keepInFlight(inFlight, settings.warmup(), load);
+        Window warm = driver.keepInFlight(settings.inFlight(workload), settings.warmup(), load(workload, driver));
         progress.accept(
                 "%s: warmed up for %.0f s at %.0f executions/s".formatted(name, warm.seconds(), warm.perSecond()));
+        driver.awaitNone(DRAINED_WITHIN);
+    }
+
+    private Measurement measureWarm(String name, Workload workload, BenchFleet fleet, LoadDriver driver) {
+        int inFlight = settings.inFlight(workload);
+        Load load = load(workload, driver);
         Snapshot before = Snapshot.of(fleet);
         long kafkaBefore = fleet.kafkaBytes();
         Window full = driver.keepInFlight(inFlight, settings.window(), load);
@@ -204,6 +213,7 @@ public final class Bench {
                         ? null
                         : after.functions().since(before.functions()),
                 calls,
+                after.host().stolenSince(before.host()),
                 kafkaBytes / allSteps,
                 (after.diskBytes() - before.diskBytes()) / allSteps);
     }
@@ -215,6 +225,7 @@ public final class Bench {
             Usage broker,
             Usage driver,
             @Nullable Usage functions,
+            Host.Time host,
             long diskBytes) {
         static Snapshot of(BenchFleet fleet) {
             ServerProcess functions = fleet.functions();
@@ -224,6 +235,7 @@ public final class Bench {
                     Usage.of(fleet.broker().pid()),
                     Usage.of(ProcessHandle.current().pid()),
                     functions == null ? null : Usage.of(functions.pid()),
+                    Host.time(),
                     Usage.written(fleet.engine().pid())
                             + Usage.written(fleet.broker().pid()));
         }
@@ -260,13 +272,26 @@ public final class Bench {
         }
     }
 
-    /** A B A B. */
+    /** A B A B: both run all the while, and the one that has no load does nothing but wait for some. */
     public Comparison compare() {
         List<Measurement> system = new ArrayList<>();
         List<Measurement> floor = new ArrayList<>();
-        for (int turn = 1; turn <= 2; turn++) {
-            system.add(measure(Workload.W1));
-            floor.add(floor());
+        try (BenchFleet systemFleet = BenchFleet.system(directory.resolve("W1"), settings, Map.of(), true);
+                LoadDriver systemDriver = new LoadDriver(systemFleet.bootstrapServers(), Topics.DEFAULT, true);
+                BenchFleet floorFleet = BenchFleet.floor(directory.resolve("floor"), settings);
+                LoadDriver floorDriver = new LoadDriver(floorFleet.bootstrapServers(), Topics.DEFAULT, false)) {
+            systemDriver.register(Workload.runbooks());
+            preload(systemDriver);
+            warmUp("W1", Workload.W1, systemDriver);
+            warmUp("floor", Workload.W1, floorDriver);
+            for (int turn = 1; turn <= 2; turn++) {
+                systemDriver.keepInFlight(settings.inFlight(Workload.W1), AGAIN, load(Workload.W1, systemDriver));
+                system.add(measureWarm("W1", Workload.W1, systemFleet, systemDriver));
+                systemDriver.awaitNone(DRAINED_WITHIN);
+                floorDriver.keepInFlight(settings.inFlight(Workload.W1), AGAIN, load(Workload.W1, floorDriver));
+                floor.add(measureWarm("floor", Workload.W1, floorFleet, floorDriver));
+                floorDriver.awaitNone(DRAINED_WITHIN);
+            }
         }
         return new Comparison(system, floor);
     }

@@ -35,7 +35,7 @@ final class BenchFleet implements AutoCloseable {
 
     /** What the launcher sets, as far as it bears on speed and memory. */
     private static final Pattern OF_LAUNCHER =
-            Pattern.compile("-XX:AOTCache=.*|-XX:\\+Use[A-Za-z0-9]*GC|-XX:\\+UseCompactObjectHeaders");
+            Pattern.compile("-XX:AOTCache=.*|-Xlog:.*|-XX:\\+Use[A-Za-z0-9]*GC|-XX:\\+UseCompactObjectHeaders");
 
     private static final String COMPACT = "-XX:+UseCompactObjectHeaders";
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use[A-Za-z0-9]*GC");

@@ -1,7 +1,10 @@
 package dev.runstream.bench;
 
+import dev.runstream.contract.AuditEvent;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.PublishedSchema;
+import dev.runstream.execution.Event;
+import dev.runstream.execution.ExecutionStatus;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@code events} as a client does that waits for its executions: committed records only. It looks at the schema's
@@ -23,17 +27,30 @@ final class EndsSeen implements AutoCloseable {
     static final String ENDED = "dev.runstream.event.ExecutionEnded";
     private static final int MARK_BYTES = 2;
 
+    /** So many ends are looked into after each other: that they are successes is taken for granted of the others. */
+    private static final int LOOKED_INTO_EVERY = 64;
+
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final long ended;
     private final long rejected;
     private final BiConsumer<String, Long> whenEnded;
+    private final Contract contract;
+    private final boolean real;
+    private long ends;
+    private volatile @Nullable String failure;
     private final Thread thread;
     private volatile boolean closed;
-    private volatile long events;
-    private volatile long bytes;
 
-    /** @param whenEnded told the id and the {@link System#nanoTime()} at which its end was seen, on a thread of its own */
-    EndsSeen(String bootstrapServers, String topic, Contract contract, BiConsumer<String, Long> whenEnded) {
+    /**
+     * @param real false for the floor, whose events hold nothing
+     * @param whenEnded told the id and the {@link System#nanoTime()} at which its end was seen, on a thread of its own
+     */
+    EndsSeen(
+            String bootstrapServers,
+            String topic,
+            Contract contract,
+            boolean real,
+            BiConsumer<String, Long> whenEnded) {
         Map<String, Object> settings = new HashMap<>();
         settings.put("bootstrap.servers", bootstrapServers);
         settings.put("isolation.level", "read_committed");
@@ -43,6 +60,8 @@ final class EndsSeen implements AutoCloseable {
         this.ended = fingerprint(contract, ENDED);
         this.rejected = fingerprint(contract, "dev.runstream.event.ExecutionRejected");
         this.whenEnded = whenEnded;
+        this.contract = contract;
+        this.real = real;
         List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
                 .map(each -> new TopicPartition(topic, each.partition()))
                 .toList();
@@ -64,12 +83,13 @@ final class EndsSeen implements AutoCloseable {
         while (!closed) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(50))) {
                 long now = System.nanoTime();
-                events++;
-                bytes += record.serializedValueSize();
                 long schema = ByteBuffer.wrap(record.value())
                         .order(ByteOrder.LITTLE_ENDIAN)
                         .getLong(MARK_BYTES);
-                if (schema == ended || schema == rejected) {
+                if (real && (schema == rejected || schema == ended && ends++ % LOOKED_INTO_EVERY == 0)) {
+                    lookInto(record);
+                }
+                if (schema == ended) {
                     whenEnded.accept(new String(record.key(), StandardCharsets.UTF_8), now);
                 }
             }
@@ -77,14 +97,20 @@ final class EndsSeen implements AutoCloseable {
         consumer.close();
     }
 
-    /** Events read so far. */
-    long events() {
-        return events;
+    private void lookInto(ConsumerRecord<byte[], byte[]> record) {
+        Object event = contract.decode(record.value());
+        if (!(event instanceof AuditEvent recorded
+                && recorded.event() instanceof Event.ExecutionEnded end
+                && end.status() == ExecutionStatus.Success)) {
+            failure = "Expected every execution to end with Success, but " + new String(record.key(), StandardCharsets.UTF_8)
+                    + " did not: " + event;
+        }
     }
 
-    /** Bytes of their values. */
-    long bytes() {
-        return bytes;
+    /** What was not as expected; null for nothing. */
+    @Nullable
+    String failure() {
+        return failure;
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class Floor {
             byte[] event = event();
             topology.addProcessor(
                     "hop",
-                    () -> new Hop(topics, event, settings.commitIntervalMillis()),
+                    () -> new Hop(topics, event),
                     topics.requests(),
                     topics.stepResults());
             topology.addStateStore(
@@ -126,14 +126,12 @@ public final class Floor {
     private static final class Hop implements Processor<byte[], byte[], byte[], byte[]> {
         private final Topics topics;
         private final byte[] event;
-        private final long commitIntervalMillis;
         private @Nullable ProcessorContext<byte[], byte[]> context;
         private @Nullable KeyValueStore<byte[], byte[]> store;
 
-        Hop(Topics topics, byte[] event, long commitIntervalMillis) {
+        Hop(Topics topics, byte[] event) {
             this.topics = topics;
             this.event = event;
-            this.commitIntervalMillis = commitIntervalMillis;
         }
 
         @Override
@@ -154,7 +152,7 @@ public final class Floor {
             } else {
                 streams.forward(record.withValue(event), "events");
             }
-            if (CommitPace.ofThread(commitIntervalMillis).asks(System.nanoTime())) {
+            if (CommitPace.ofThread().decided(System.nanoTime())) {
                 streams.commit();
             }
         }

@@ -54,13 +54,14 @@ public final class LoadDriver implements AutoCloseable {
         }
     }
 
-    LoadDriver(String bootstrapServers, Topics topics) {
+    /** @param real false for the floor, whose events hold nothing */
+    LoadDriver(String bootstrapServers, Topics topics, boolean real) {
         this.topics = topics;
         this.producer = new KafkaProducer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0, "acks", "all"),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
-        this.ends = new EndsSeen(bootstrapServers, topics.events(), contract, this::ended);
+        this.ends = new EndsSeen(bootstrapServers, topics.events(), contract, real, this::ended);
     }
 
     private void ended(String id, long now) {
@@ -144,11 +145,19 @@ public final class LoadDriver implements AutoCloseable {
     }
 
     private boolean mayStart() {
+        requireSuccess();
         try {
             return room.tryAcquire(10, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ProcessException("Interrupted while executions ran");
+        }
+    }
+
+    private void requireSuccess() {
+        String failure = ends.failure();
+        if (failure != null) {
+            throw new ProcessException(failure);
         }
     }
 
@@ -210,6 +219,7 @@ public final class LoadDriver implements AutoCloseable {
     void awaitNone(Duration atMost) {
         long giveUp = System.nanoTime() + atMost.toNanos();
         while (!sentNanos.isEmpty()) {
+            requireSuccess();
             if (System.nanoTime() > giveUp) {
                 throw new ProcessException("Expected every execution to end within " + atMost.toSeconds() + " s, but "
                         + sentNanos.size() + " have not");

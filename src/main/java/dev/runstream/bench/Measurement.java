@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param engine what its process used in the window at full load, and likewise the others
  * @param functions null where the worker answers by itself
  * @param callsStarted by the worker; null where they were not counted
+ * @param stolen the part of the processors' time, 0 to 1, that other guests of the same host had in the window
  * @param kafkaBytesPerStep what all topics together grew by, changelogs and internal ones included
  * @param diskBytesPerStep what broker and engine had the kernel write to disk
  */
@@ -27,6 +28,7 @@ public record Measurement(
         Use driver,
         @Nullable Use functions,
         @Nullable Long callsStarted,
+        double stolen,
         double kafkaBytesPerStep,
         double diskBytesPerStep) {
 
@@ -34,12 +36,24 @@ public record Measurement(
      * One process.
      *
      * @param cpuSeconds in the window
+     * @param compilingSeconds the part of them that its virtual machine spent on compiling: less with a longer warm-up
      * @param residentMegabytes at its end
      */
-    public record Use(double cpuSeconds, double residentMegabytes) {}
+    public record Use(double cpuSeconds, double compilingSeconds, double residentMegabytes) {}
 
     public double perThousand(Use use) {
-        return use.cpuSeconds() * 1_000 / full.executions();
+        return perThousand(use.cpuSeconds());
+    }
+
+    /** Seconds of the window for a thousand executions. */
+    public double perThousand(double seconds) {
+        return seconds * 1_000 / full.executions();
+    }
+
+    /** The part of the processor time, 0 to 1, that the virtual machines of engine, worker and broker compiled in. */
+    public double compiling() {
+        return (engine.compilingSeconds() + worker.compilingSeconds() + broker.compilingSeconds())
+                / (engine.cpuSeconds() + worker.cpuSeconds() + broker.cpuSeconds());
     }
 
     /** Engine, worker and broker: what the load driver and the functions use is not the system's. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.bench.Bench;
 import dev.runstream.bench.BenchSettings;
+import dev.runstream.bench.Host;
 import dev.runstream.bench.LoadDriver.Window;
 import dev.runstream.bench.Measurement;
 import dev.runstream.bench.Measurement.Use;
@@ -37,7 +38,7 @@ import picocli.CommandLine.TypeConversionException;
             "Starts a broker, an engine and a worker as processes of their own, loads them, and measures executions a",
             "second, latency from the request to the committed end event, processor time, memory and bytes.",
             "Workloads: W1 (one step), W3 (three, each output feeds the next), W1slow (the function takes 100 ms),",
-            "W3http (W3 with calls by the AWS SDK), mixed (W1, and 1 % calls of 60 s), W10 and W100 (as many steps), fan",
+            "W3http (W3 with calls by the AWS SDK), mixed (W1, and 1 %% calls of 60 s), W10 and W100 (as many steps), fan",
             "(a parent with 50 children one after the other; 50 such parents at once), long (10,000 calls of 60 s)."
         },
         mixinStandardHelpOptions = true,
@@ -59,7 +60,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warmup",
             paramLabel = "SECONDS",
-            defaultValue = "30",
+            defaultValue = "60",
             description = "Full load before anything counts (default: ${DEFAULT-VALUE}).")
     private int warmup;
 
@@ -173,6 +174,7 @@ final class BenchCommand implements Callable<Integer> {
                     err.println(line);
                     err.flush();
                 });
+        double before = Host.sha256MegabytesPerSecond();
         List<Measurement> measured = new ArrayList<>();
         Bench.@Nullable Comparison comparison = null;
         try {
@@ -192,10 +194,11 @@ final class BenchCommand implements Callable<Integer> {
         } finally {
             Files.deleteIfExists(directory);
         }
+        double after = Host.sha256MegabytesPerSecond();
         PrintWriter out = spec.commandLine().getOut();
         switch (output) {
-            case text -> text(measured, comparison, out);
-            case json -> out.println(json(measured, comparison));
+            case text -> text(measured, comparison, before, after, out);
+            case json -> out.println(json(measured, comparison, before, after));
         }
         out.flush();
         return ExitCode.OK;
@@ -229,28 +232,33 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void text(List<Measurement> measured, Bench.@Nullable Comparison comparison, PrintWriter out) {
+    private void text(List<Measurement> measured, Bench.@Nullable Comparison comparison, double before, double after, PrintWriter out) {
         out.printf(
                 "%d processors, Java %s, one broker on loopback, replication 1, fsync left to the kernel as Kafka does%n",
                 Runtime.getRuntime().availableProcessors(), Runtime.version());
+        out.printf(
+                "it hashes %.0f MB/s (SHA-256, one thread) before the first, and %.0f MB/s after the last figure%n",
+                before, after);
         out.printf("%d partitions, warm-up %d s, window %d s%s%n", partitions, warmup, seconds, history());
         tell(out, "engine", engine, engineOptions);
         tell(out, "worker", worker, workerOptions);
         tell(out, "broker", Map.of(), brokerOptions);
         out.printf(
-                "%-12s %9s %12s %17s %17s %31s %27s %15s%n",
+                "%-12s %9s %12s %17s %17s %31s %9s %6s %27s %15s%n",
                 "",
                 "in flight",
                 "executions/s",
                 "loaded p50/p99 ms",
                 "at %.0f/s p50/p99".formatted(rate),
                 "CPU-s/1000 engine/worker/broker",
+                "compiling",
+                "stolen",
                 "RSS MB engine/worker/broker",
                 "bytes/step K/D");
         for (Measurement each : measured) {
             Window low = each.low();
             out.printf(
-                    "%-12s %9d %12.0f %17s %17s %31s %27s %15s%n",
+                    "%-12s %9d %12.0f %17s %17s %31s %9s %6s %27s %15s%n",
                     each.name(),
                     each.inFlight(),
                     each.full().perSecond(),
@@ -262,6 +270,8 @@ final class BenchCommand implements Callable<Integer> {
                                     each.perThousand(each.engine()),
                                     each.perThousand(each.worker()),
                                     each.perThousand(each.broker())),
+                    "%.0f %%".formatted(each.compiling() * 100),
+                    "%.0f %%".formatted(each.stolen() * 100),
                     "%.0f / %.0f / %.0f"
                             .formatted(
                                     each.engine().residentMegabytes(),
@@ -295,9 +305,11 @@ final class BenchCommand implements Callable<Integer> {
                         : role + ": shipped defaults, but " + settings + " " + String.join(" ", options));
     }
 
-    private ObjectNode json(List<Measurement> measured, Bench.@Nullable Comparison comparison) {
+    private ObjectNode json(List<Measurement> measured, Bench.@Nullable Comparison comparison, double before, double after) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("Processors", Runtime.getRuntime().availableProcessors());
+        json.put("Sha256MegabytesPerSecondBefore", before);
+        json.put("Sha256MegabytesPerSecondAfter", after);
         json.put("Java", Runtime.version().toString());
         json.put("Partitions", partitions);
         json.put("WarmupSeconds", warmup);
@@ -319,6 +331,8 @@ final class BenchCommand implements Callable<Integer> {
                 row.put("LowP99Millis", low.p99Millis());
             }
             row.put("CpuSecondsPerThousand", each.cpuSecondsPerThousand());
+            row.put("CompilingShare", each.compiling());
+            row.put("StolenShare", each.stolen());
             use(row, "Engine", each, each.engine());
             use(row, "Worker", each, each.worker());
             use(row, "Broker", each, each.broker());
@@ -350,6 +364,7 @@ final class BenchCommand implements Callable<Integer> {
     private static void use(ObjectNode row, String process, Measurement measurement, Use use) {
         ObjectNode node = row.putObject(process);
         node.put("CpuSecondsPerThousand", measurement.perThousand(use));
+        node.put("CompilingSecondsPerThousand", measurement.perThousand(use.compilingSeconds()));
         node.put("ResidentMegabytes", use.residentMegabytes());
     }
 }

@@ -53,6 +53,7 @@ import picocli.CommandLine.Spec;
             FunctionsCommand.class,
             CompletionCommand.class,
             BrokerCommand.class,
+            RehearseCommand.class,
             BenchWorkerCommand.class,
             BenchFloorEngineCommand.class,
             BenchFloorWorkerCommand.class

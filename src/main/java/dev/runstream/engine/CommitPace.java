@@ -1,49 +1,70 @@
 package dev.runstream.engine;
 
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a thread of the engine asks for a commit as soon as it has decided, instead of waiting for the next one by the
- * clock: while little comes that saves most of a commit interval for each hop. When much comes it never asks: Kafka
- * Streams would commit after each record, and take a hundred times less. One for a thread, as the transaction is.
+ * clock: while little comes that saves most of a commit interval for each hop. It never asks while records wait that were
+ * fetched already, nor when much comes: Kafka Streams would commit after each record then, fall behind for it, and never
+ * catch up again. One for a thread, as the transaction is.
  */
 public final class CommitPace {
     /** The tasks of a thread share its transaction. */
     private static final ThreadLocal<@Nullable CommitPace> OF_THREAD = new ThreadLocal<>();
 
-    /** Apart, unless the commit interval is shorter. */
-    private static final long APART_MILLIS_MAX = 5;
+    /** Between two that are asked for. */
+    private static final long APART_NANOS = 5_000_000;
 
-    /** More in so many milliseconds is much. */
+    /** More in so many nanoseconds is much. */
     private static final long WINDOW_NANOS = 20_000_000;
 
     private static final int FEW = 8;
 
-    private final long apartNanos;
+    private long waiting;
     private long windowBegan;
     private int inWindow;
     private int inWindowBefore;
     private long askedAt;
 
     /** That of the thread that asks, made when there is none yet. */
-    public static CommitPace ofThread(long commitIntervalMillis) {
+    public static CommitPace ofThread() {
         CommitPace pace = OF_THREAD.get();
         if (pace == null) {
-            pace = new CommitPace(Math.min(APART_MILLIS_MAX, commitIntervalMillis), System.nanoTime());
+            pace = new CommitPace(System.nanoTime());
             OF_THREAD.set(pace);
         }
         return pace;
     }
 
-    /** @param apartMillis at least so many between two that are asked for */
-    CommitPace(long apartMillis, long nowNanos) {
-        this.apartNanos = apartMillis * 1_000_000;
+    CommitPace(long nowNanos) {
         this.windowBegan = nowNanos;
-        this.askedAt = nowNanos - apartNanos;
+        this.askedAt = nowNanos - APART_NANOS;
     }
 
-    /** Called for each record that was decided on. */
-    public boolean asks(long nowNanos) {
+    /** So many records were fetched. */
+    void fetched(int records) {
+        waiting += records;
+    }
+
+    /** What was fetched and not decided on will not be: a task was closed. */
+    public void forget() {
+        waiting = 0;
+    }
+
+    /** Called for each fetched record that was decided on. */
+    public boolean decided(long nowNanos) {
+        waiting = Math.max(0, waiting - 1);
+        return asks(nowNanos);
+    }
+
+    /** Called when something was done that no record asked for. */
+    boolean asks(long nowNanos) {
         long since = nowNanos - windowBegan;
         if (since >= WINDOW_NANOS) {
             inWindowBefore = since < 2 * WINDOW_NANOS ? inWindow : 0;
@@ -51,10 +72,28 @@ public final class CommitPace {
             windowBegan = nowNanos;
         }
         inWindow++;
-        if (inWindow > FEW || inWindowBefore > FEW || nowNanos - askedAt < apartNanos) {
+        if (waiting > 0 || inWindow > FEW || inWindowBefore > FEW || nowNanos - askedAt < APART_NANOS) {
             return false;
         }
         askedAt = nowNanos;
         return true;
+    }
+
+    /** Tells the thread that polls what it has fetched. Set as an interceptor of the main consumer. */
+    public static final class Fetched implements ConsumerInterceptor<byte[], byte[]> {
+        @Override
+        public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+            ofThread().fetched(records.count());
+            return records;
+        }
+
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {}
+
+        @Override
+        public void close() {}
+
+        @Override
+        public void configure(Map<String, ?> configs) {}
     }
 }

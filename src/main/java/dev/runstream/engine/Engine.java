@@ -89,7 +89,7 @@ public final class Engine implements AutoCloseable {
                     observer,
                     world == null ? null : world.clock());
             this.streams = new KafkaStreams(
-                    ExecutionTopology.of(topics, cluster.partitions(), parts, settings.commitIntervalMillis()),
+                    ExecutionTopology.of(topics, cluster.partitions(), parts),
                     new StreamsConfig(StreamsSettings.of(settings, largest(cluster.limits()))));
         } catch (KafkaException | EngineException | SetupException e) {
             progress.close();

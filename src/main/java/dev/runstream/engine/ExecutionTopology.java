@@ -42,7 +42,7 @@ public final class ExecutionTopology {
     private ExecutionTopology() {}
 
     /** @param partitions of {@code requests}, {@code commands} and {@code step-results} */
-    static Topology of(Topics topics, int partitions, EngineParts parts, long commitIntervalMillis) {
+    static Topology of(Topics topics, int partitions, EngineParts parts) {
         Topology topology = new Topology();
         source(topology, "requests", topics.requests());
         source(topology, "commands", topics.commands());
@@ -57,12 +57,11 @@ public final class ExecutionTopology {
                                 parts.reader(),
                                 parts.limits(),
                                 parts.observer(),
-                                parts.clock(clock)),
-                        commitIntervalMillis),
+                                parts.clock(clock))),
                 "requests",
                 "commands",
                 "step-results");
-        topology.addProcessor(EXECUTIONS, () -> new ExecutionsProcessor(parts, commitIntervalMillis), HOME);
+        topology.addProcessor(EXECUTIONS, () -> new ExecutionsProcessor(parts), HOME);
         topology.addStateStore(executionsStore(parts), EXECUTIONS);
         topology.addStateStore(markersStore(parts), EXECUTIONS);
         topology.addGlobalStore(

@@ -23,13 +23,11 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
     static final Duration TICK = Duration.ofMillis(50);
 
     private final EngineParts parts;
-    private final long commitIntervalMillis;
     private @Nullable Executions executions;
     private int partition;
 
-    ExecutionsProcessor(EngineParts parts, long commitIntervalMillis) {
+    ExecutionsProcessor(EngineParts parts) {
         this.parts = parts;
-        this.commitIntervalMillis = commitIntervalMillis;
     }
 
     /** Called again on the same instance when a task comes back after an aborted transaction. */
@@ -51,7 +49,7 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
         executions = begun;
         partition = context.taskId().partition();
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
-            if (begun.tick() && CommitPace.ofThread(commitIntervalMillis).asks(System.nanoTime())) {
+            if (begun.tick() && CommitPace.ofThread().asks(System.nanoTime())) {
                 context.commit();
             }
         });

@@ -13,13 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Hands records that are at home on to the executions, and sends or sets aside the others: {@link Intake}. */
 final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
     private final Function<LongSupplier, Intake> intakes;
-    private final long commitIntervalMillis;
     private @Nullable ProcessorContext<Object, Object> context;
     private @Nullable Intake intake;
 
-    HomeProcessor(Function<LongSupplier, Intake> intakes, long commitIntervalMillis) {
+    HomeProcessor(Function<LongSupplier, Intake> intakes) {
         this.intakes = intakes;
-        this.commitIntervalMillis = commitIntervalMillis;
     }
 
     @Override
@@ -43,8 +41,13 @@ final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
             case Intake.Taken.SetAside(Outgoing out) -> StreamsOutbox.forward(streams, out);
         }
         // Whatever was to be done with it has been done.
-        if (CommitPace.ofThread(commitIntervalMillis).asks(System.nanoTime())) {
+        if (CommitPace.ofThread().decided(System.nanoTime())) {
             streams.commit();
         }
+    }
+
+    @Override
+    public void close() {
+        CommitPace.ofThread().forget();
     }
 }

@@ -17,7 +17,7 @@ public final class StreamsSettings {
     private StreamsSettings() {}
 
     /**
-     * The operator's own settings lose against these.
+     * The operator's own settings lose against those that a promise rests on, and win against those that only make it fast.
      *
      * @param largestRecordBytes that any topic takes, changelogs included
      */
@@ -31,9 +31,11 @@ public final class StreamsSettings {
         // Bounds how late a due commit is noticed when nothing comes.
         streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(POLL_MILLIS_MAX, settings.commitIntervalMillis()));
         // Large batches keep the throughput.
-        streams.put(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
-        streams.put(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
-        streams.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS_MAX);
+        streams.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
+        streams.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+        streams.putIfAbsent(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS_MAX);
+        String fetched = StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
+        streams.merge(fetched, CommitPace.Fetched.class.getName(), (given, own) -> given + "," + own);
         streams.put(StreamsConfig.MAX_TASK_IDLE_MS_CONFIG, 0L);
         streams.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0L);
         streams.put(

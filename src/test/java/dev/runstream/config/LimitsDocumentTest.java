@@ -41,7 +41,6 @@ class LimitsDocumentTest {
     /** Constants that bound nothing that anyone meets: what is shown, how often something is looked at, defaults. */
     private static final Set<String> NO_LIMITS = Set.of(
             "broker.EmbeddedBroker.BIND_TRIES_MAX",
-            "engine.CommitPace.APART_MILLIS_MAX",
             "engine.SmallStores.WRITE_BUFFERS_MAX",
             "engine.StreamsSettings.POLL_MILLIS_MAX",
             "engine.StreamsSettings.POLL_RECORDS_MAX",

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class CommitPaceTest {
     private static final long MILLI = 1_000_000;
 
-    private final CommitPace pace = new CommitPace(5, 0);
+    private final CommitPace pace = new CommitPace(0);
 
     @Test
     void aRecordThatComesAloneIsCommittedAtOnce() {
@@ -21,6 +21,22 @@ class CommitPaceTest {
         assertThat(pace.asks(0)).isTrue();
         assertThat(pace.asks(4 * MILLI)).isFalse();
         assertThat(pace.asks(5 * MILLI)).isTrue();
+    }
+
+    @Test
+    void nobodyAsksWhileFetchedRecordsWait() {
+        pace.fetched(3);
+        assertThat(pace.decided(0)).isFalse();
+        assertThat(pace.decided(100 * MILLI)).isFalse(); // each takes long: the engine is behind, though little comes
+        assertThat(pace.asks(150 * MILLI)).isFalse();
+        assertThat(pace.decided(200 * MILLI)).isTrue();
+    }
+
+    @Test
+    void whatAClosedTaskHadFetchedHoldsNobodyUp() {
+        pace.fetched(3);
+        pace.forget();
+        assertThat(pace.decided(0)).isTrue();
     }
 
     @Test
