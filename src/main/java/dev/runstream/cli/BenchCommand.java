@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            defaultValue = "6",
+            defaultValue = "3",
             description = "Of requests, commands, step-results and step-requests (default: ${DEFAULT-VALUE}).")
     private int partitions;
 

@@ -177,7 +177,7 @@ final class Settlement {
         return switch (decision) {
             case Decision.Applied applied ->
                 transitions.applied(
-                        stored, occasion, applied, fingerprint(stored, occasion), textKeys(stored, applied));
+                        stored, occasion, applied, fingerprint(stored, applied, occasion), textKeys(stored, applied));
             case Decision.Rejected(var rejection) -> {
                 if (stored == null) {
                     throw new IllegalStateException(
@@ -192,9 +192,14 @@ final class Settlement {
         };
     }
 
-    private static String fingerprint(@Nullable StoredExecution stored, Occasion occasion) {
+    private static String fingerprint(
+            @Nullable StoredExecution stored, Decision.Applied decision, Occasion occasion) {
         if (stored != null) {
             return stored.state().requestFingerprint();
+        }
+        State begun = decision.state();
+        if (begun != null) {
+            return begun.requestFingerprint();
         }
         if (occasion.input() instanceof Command.StartExecution start) {
             return RequestFingerprint.of(start);

@@ -11,6 +11,10 @@ import org.apache.kafka.streams.StreamsConfig;
 /** How an engine sets Kafka Streams: what was measured to be fast, and what makes a takeover quick. */
 public final class StreamsSettings {
     private static final int PRODUCER_BATCH_BYTES = 131_072;
+
+    /** What a transaction holds is seen when it is committed, and a commit sends what is left: no need to hurry before. */
+    private static final int PRODUCER_LINGER_MILLIS = 25;
+
     private static final long POLL_MILLIS_MAX = 5;
     private static final int POLL_RECORDS_MAX = 5_000;
 
@@ -32,7 +36,7 @@ public final class StreamsSettings {
         streams.put(StreamsConfig.POLL_MS_CONFIG, Math.min(POLL_MILLIS_MAX, settings.commitIntervalMillis()));
         // Large batches keep the throughput.
         streams.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.BATCH_SIZE_CONFIG), PRODUCER_BATCH_BYTES);
-        streams.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), 1);
+        streams.putIfAbsent(StreamsConfig.producerPrefix(ProducerConfig.LINGER_MS_CONFIG), PRODUCER_LINGER_MILLIS);
         streams.putIfAbsent(StreamsConfig.mainConsumerPrefix(ConsumerConfig.MAX_POLL_RECORDS_CONFIG), POLL_RECORDS_MAX);
         String fetched = StreamsConfig.mainConsumerPrefix(ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG);
         streams.merge(fetched, CommitPace.Fetched.class.getName(), (given, own) -> given + "," + own);
