@@ -49,7 +49,8 @@ public final class Bench {
      * @throws ProcessException when it could not be carried through
      */
     public Measurement measure(Workload workload) {
-        Map<String, String> worker = workload == Workload.LONG ? Map.of("telemetry.port", Integer.toString(FreePort.find())) : Map.of();
+        Map<String, String> worker =
+                workload == Workload.LONG ? Map.of("telemetry.port", Integer.toString(FreePort.find())) : Map.of();
         try (BenchFleet fleet = BenchFleet.system(
                         directory.resolve(workload.label()), settings, worker, workload.ownAnswers());
                 LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT, true)) {

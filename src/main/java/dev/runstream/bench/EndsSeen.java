@@ -102,8 +102,8 @@ final class EndsSeen implements AutoCloseable {
         if (!(event instanceof AuditEvent recorded
                 && recorded.event() instanceof Event.ExecutionEnded end
                 && end.status() == ExecutionStatus.Success)) {
-            failure = "Expected every execution to end with Success, but " + new String(record.key(), StandardCharsets.UTF_8)
-                    + " did not: " + event;
+            failure = "Expected every execution to end with Success, but "
+                    + new String(record.key(), StandardCharsets.UTF_8) + " did not: " + event;
         }
     }
 

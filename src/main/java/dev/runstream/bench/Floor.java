@@ -70,11 +70,7 @@ public final class Floor {
                     .forEach(topic -> topology.addSource(
                             AutoOffsetReset.earliest(), topic, new RecordTime(), bytes, bytes, topic));
             byte[] event = event();
-            topology.addProcessor(
-                    "hop",
-                    () -> new Hop(topics, event),
-                    topics.requests(),
-                    topics.stepResults());
+            topology.addProcessor("hop", () -> new Hop(topics, event), topics.requests(), topics.stepResults());
             topology.addStateStore(
                     Stores.keyValueStoreBuilder(
                                     Stores.persistentKeyValueStore(STORE), Serdes.ByteArray(), Serdes.ByteArray())

@@ -23,8 +23,7 @@ public final class Rehearsal {
         try (LoadDriver driver = new LoadDriver(bootstrapServers, Topics.DEFAULT, true)) {
             driver.register(Workload.runbooks());
             for (Workload workload : new Workload[] {Workload.W1, Workload.W3}) {
-                LoadDriver.Load load =
-                        new LoadDriver.Load(workload.runbook(), workload.parameters(), 0, () -> {});
+                LoadDriver.Load load = new LoadDriver.Load(workload.runbook(), workload.parameters(), 0, () -> {});
                 driver.keepInFlight(IN_FLIGHT, time.dividedBy(2), load);
                 driver.awaitNone(DRAINED_WITHIN);
             }

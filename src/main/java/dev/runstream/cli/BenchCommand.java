@@ -232,7 +232,12 @@ final class BenchCommand implements Callable<Integer> {
         }
     }
 
-    private void text(List<Measurement> measured, Bench.@Nullable Comparison comparison, double before, double after, PrintWriter out) {
+    private void text(
+            List<Measurement> measured,
+            Bench.@Nullable Comparison comparison,
+            double before,
+            double after,
+            PrintWriter out) {
         out.printf(
                 "%d processors, Java %s, one broker on loopback, replication 1, fsync left to the kernel as Kafka does%n",
                 Runtime.getRuntime().availableProcessors(), Runtime.version());
@@ -305,7 +310,8 @@ final class BenchCommand implements Callable<Integer> {
                         : role + ": shipped defaults, but " + settings + " " + String.join(" ", options));
     }
 
-    private ObjectNode json(List<Measurement> measured, Bench.@Nullable Comparison comparison, double before, double after) {
+    private ObjectNode json(
+            List<Measurement> measured, Bench.@Nullable Comparison comparison, double before, double after) {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("Processors", Runtime.getRuntime().availableProcessors());
         json.put("Sha256MegabytesPerSecondBefore", before);

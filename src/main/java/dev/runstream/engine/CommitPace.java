@@ -5,7 +5,6 @@ import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +52,7 @@ public final class CommitPace {
     }
 
     /** What was fetched and not decided on will not be: a task was closed. */
-    public void forget() {
+    void forget() {
         waiting = 0;
     }
 

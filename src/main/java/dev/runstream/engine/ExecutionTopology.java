@@ -49,15 +49,14 @@ public final class ExecutionTopology {
         source(topology, "step-results", topics.stepResults());
         topology.addProcessor(
                 HOME,
-                () -> new HomeProcessor(
-                        clock -> new Intake(
-                                parts.contract(),
-                                topics,
-                                partitions,
-                                parts.reader(),
-                                parts.limits(),
-                                parts.observer(),
-                                parts.clock(clock))),
+                () -> new HomeProcessor(clock -> new Intake(
+                        parts.contract(),
+                        topics,
+                        partitions,
+                        parts.reader(),
+                        parts.limits(),
+                        parts.observer(),
+                        parts.clock(clock))),
                 "requests",
                 "commands",
                 "step-results");

@@ -192,8 +192,7 @@ final class Settlement {
         };
     }
 
-    private static String fingerprint(
-            @Nullable StoredExecution stored, Decision.Applied decision, Occasion occasion) {
+    private static String fingerprint(@Nullable StoredExecution stored, Decision.Applied decision, Occasion occasion) {
         if (stored != null) {
             return stored.state().requestFingerprint();
         }

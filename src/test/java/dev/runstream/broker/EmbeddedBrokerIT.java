@@ -44,7 +44,8 @@ class EmbeddedBrokerIT {
         }
         assertThat(directory).isNotEmptyDirectory();
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-            // The record and the marker of its transaction. A commit is answered before the marker is written, so that a
+            // The record and the marker of its transaction. A commit is answered before the marker is written, so that
+            // a
             // broker which stops at once writes it when it is back.
             await().atMost(Duration.ofSeconds(15))
                     .untilAsserted(

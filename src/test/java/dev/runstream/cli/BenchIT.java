@@ -30,6 +30,12 @@ class BenchIT {
     }
 
     @Test
+    void whatTheLaunchersCacheIsMadeFromRunsByItself() {
+        CommandRun run = CommandRun.of("rehearse", "--seconds", "2");
+        assertThat(run.exitCode()).as(run.err()).isZero();
+    }
+
+    @Test
     @Tag("long")
     void everyWorkloadIsMeasured() throws Exception {
         JsonNode json = bench(
@@ -76,7 +82,12 @@ class BenchIT {
             assertThat(row.get(process).get("ResidentMegabytes").asDouble())
                     .as(process)
                     .isGreaterThan(30);
+            assertThat(row.get(process).get("CompilingSecondsPerThousand").asDouble())
+                    .as(process)
+                    .isNotNegative();
         }
+        assertThat(row.get("CompilingShare").asDouble()).isBetween(0.0, 1.0);
+        assertThat(row.get("StolenShare").asDouble()).isBetween(0.0, 1.0);
         // A request, a step request, a result and the four events of a step, at least.
         assertThat(row.get("KafkaBytesPerStep").asDouble()).isGreaterThan(500.0 / leastSteps);
     }

@@ -66,7 +66,7 @@ class ExecutionTopologyTest {
     @Test
     void theTopologyIsTheReviewedOne() throws IOException {
         Path reviewed = Path.of("src/test/resources/topology.txt");
-        String actual = ExecutionTopology.of(TOPICS, 1, parts(), 5).describe().toString();
+        String actual = ExecutionTopology.of(TOPICS, 1, parts()).describe().toString();
         Path written =
                 Files.writeString(Files.createDirectories(Path.of("target")).resolve("topology.txt"), actual);
         assertThat(actual)
@@ -266,7 +266,7 @@ class ExecutionTopologyTest {
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:1");
         settings.put(StreamsConfig.STATE_DIR_CONFIG, state.toString());
         settings.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, SmallStores.class);
-        driver = new TopologyTestDriver(ExecutionTopology.of(TOPICS, partitions, parts(), 5), settings, BEGIN);
+        driver = new TopologyTestDriver(ExecutionTopology.of(TOPICS, partitions, parts()), settings, BEGIN);
     }
 
     private void register(String name, String document) {
