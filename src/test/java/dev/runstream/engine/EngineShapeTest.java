@@ -24,9 +24,9 @@ class EngineShapeTest {
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("dev.runstream");
 
-    /** What may be shown of the settings of a Streams client, and its own metrics: no work on an execution. */
-    private static final DescribedPredicate<HasName> READS_ITS_SETTINGS_AND_METRICS =
-            nameMatching("dev\\.runstream\\.(config\\.Redaction|telemetry\\.Telemetry)");
+    /** What may be shown of the settings of a Streams client, its own metrics, the floor: no work on an execution. */
+    private static final DescribedPredicate<HasName> DOES_NO_WORK_ON_EXECUTIONS =
+            nameMatching("dev\\.runstream\\.(config\\.Redaction|telemetry\\.Telemetry|bench\\.Floor(\\$.*)?)");
 
     @Test
     void onlyTheEdgesKnowKafkaStreams() {
@@ -40,8 +40,9 @@ class EngineShapeTest {
                                 RunbooksProcessor.class,
                                 StreamsOutbox.class,
                                 RecordTime.class,
-                                SmallStores.class)))
-                        .and(not(READS_ITS_SETTINGS_AND_METRICS)))
+                                SmallStores.class,
+                                StreamsSettings.class)))
+                        .and(not(DOES_NO_WORK_ON_EXECUTIONS)))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.apache.kafka.streams..")

@@ -26,6 +26,11 @@ final class Mutators {
     private static final Parts STEPS = new Parts("a step", Mutators::steps);
     private static final Parts PARAMETERS = new Parts("a parameter", document -> definitions(document, "parameters"));
     private static final Parts GOING_ON = STEPS.where(step -> !isTrue(step, "isEnd"));
+    /** A branch with a Default never goes on to its nextStep (R503). */
+    private static final Parts FALLING_THROUGH = STEPS.where(step -> !isTrue(step, "isEnd")
+            && !(step.path("action").asText().equals("aws:branch")
+                    && step.path("inputs").has("Default")));
+
     private static final Parts OUTPUTS = STEPS.each("outputs");
     private static final Parts CHOICES = inputs("branch").each("Choices");
     private static final Parts COMPARISONS = CHOICES.with("Variable");
@@ -131,7 +136,7 @@ final class Mutators {
                             return new Fault(step.appendProperty("nextStep"), false);
                         })));
         all.add(goTo("R221 a step that fails into itself", STEPS, "onFailure", "step:", step -> step));
-        all.add(goTo("R221 a step that is followed by itself", GOING_ON, "nextStep", "", step -> step));
+        all.add(goTo("R221 a step that is followed by itself", FALLING_THROUGH, "nextStep", "", step -> step));
         all.add(new Mutator("R221 back to a step before", "R221", Mutators::backToAnAncestor));
         all.add(new Mutator("R225 onCancel to a sleep", "R225", Mutators::cancelIntoASleep));
         all.add(new Mutator("R566 a jump into a body", "R566", Mutators::jumpIntoABody));
