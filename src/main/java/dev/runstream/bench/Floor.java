@@ -124,6 +124,7 @@ public final class Floor {
         private final byte[] event;
         private @Nullable ProcessorContext<byte[], byte[]> context;
         private @Nullable KeyValueStore<byte[], byte[]> store;
+        private boolean asksForCommits;
 
         Hop(Topics topics, byte[] event) {
             this.topics = topics;
@@ -134,6 +135,7 @@ public final class Floor {
         public void init(ProcessorContext<byte[], byte[]> context) {
             this.context = context;
             this.store = context.getStateStore(STORE);
+            this.asksForCommits = CommitPace.isAskedBy(context);
         }
 
         @Override
@@ -148,7 +150,7 @@ public final class Floor {
             } else {
                 streams.forward(record.withValue(event), "events");
             }
-            if (CommitPace.ofThread().decided(System.nanoTime())) {
+            if (asksForCommits && CommitPace.ofThread().decided(System.nanoTime())) {
                 streams.commit();
             }
         }

@@ -51,6 +51,15 @@ final class Checks {
                 world.log().limit(Injector.ENGINE_LIMIT_MILLIS));
         violations.addAll(timers.violations());
         latestMillis = timers.latestMillis();
+        Map<String, CallsSeen.Attempt> made = new HashMap<>();
+        for (CallsSeen.Attempt attempt : world.calls().attempts()) {
+            world.calls().of(attempt).forEach(call -> made.put(call.requestId(), attempt));
+        }
+        violations.addAll(Invariants.accepted(world.events().accepted(), made));
+        violations.addAll(Invariants.lost(
+                world.events().lost(), world.log().windows(), world.log().limit(Injector.WORKER_LIMIT_MILLIS)));
+        violations.addAll(Invariants.families(
+                world.events().families(), world.log().windows(), world.log().limit(Invariants.ORPHAN_MILLIS)));
         quarantine(poisonThrown);
         nothingUnread();
         violations.addAll(world.events().wrong());

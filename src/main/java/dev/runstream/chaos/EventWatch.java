@@ -26,6 +26,15 @@ final class EventWatch implements AutoCloseable {
     /** A call that a worker has adopted and of which nothing more is known. */
     record Adopted(CallsSeen.Attempt attempt, int dispatch, String worker) {}
 
+    /** A result that was accepted, by what its call is known as at the endpoint. */
+    record Accepted(CallsSeen.Attempt attempt, String requestId) {}
+
+    /** A call whose worker was given up. */
+    record Lost(CallsSeen.Attempt attempt, long decidedAt) {}
+
+    /** A child and its parent, and when each ended; 0 for a child that goes on. */
+    record Family(String child, String parent, long childEndedAt, long parentEndedAt) {}
+
     /** A timer and when it was decided on. */
     record Timer(String executionId, long dueAt, long decidedAt) {}
 
@@ -35,6 +44,12 @@ final class EventWatch implements AutoCloseable {
     private final Map<String, Integer> terminalEvents = new ConcurrentHashMap<>();
     private final Map<String, Adopted> adopted = new ConcurrentHashMap<>();
     private final Set<String> started = ConcurrentHashMap.newKeySet();
+    private final Set<String> delegating = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> runbooks = new HashMap<>();
+    private final Map<String, String> parents = new ConcurrentHashMap<>();
+    private final Map<String, Long> endTimes = new ConcurrentHashMap<>();
+    private final List<Accepted> accepted = java.util.Collections.synchronizedList(new ArrayList<>());
+    private final List<Lost> lost = java.util.Collections.synchronizedList(new ArrayList<>());
     private final Set<String> waiting = ConcurrentHashMap.newKeySet();
     private final Map<CallsSeen.Attempt, Integer> dispatches = new ConcurrentHashMap<>();
     private final Map<String, Integer> rejections = new ConcurrentHashMap<>();
@@ -69,8 +84,14 @@ final class EventWatch implements AutoCloseable {
         String id = audited.header().executionId();
         long time = audited.header().time();
         switch (audited.event()) {
-            case Event.ExecutionStarted e -> started.add(id);
-            case Event.ExecutionRejected e -> ended(id, ExecutionStatus.Rejected);
+            case Event.ExecutionStarted e -> {
+                started.add(id);
+                runbooks.put(id, e.documentName());
+                if (e.parent() != null) {
+                    parents.put(id, e.parent().executionId());
+                }
+            }
+            case Event.ExecutionRejected e -> ended(id, ExecutionStatus.Rejected, time);
             case Event.StepEntered e -> {
                 if (e.functionName() != null) {
                     dispatches.merge(new CallsSeen.Attempt(id, e.visit(), 1), 1, Integer::sum);
@@ -80,21 +101,27 @@ final class EventWatch implements AutoCloseable {
                 }
                 checkReference(id, e);
             }
-            case Event.AttemptDispatched e ->
+            case Event.AttemptDispatched e -> {
                 dispatches.merge(new CallsSeen.Attempt(id, e.visit(), e.attempt()), 1, Integer::sum);
+                checkAttempts(id, e);
+            }
             case Event.AttemptStarted e ->
                 adopted.put(
                         id, new Adopted(new CallsSeen.Attempt(id, e.visit(), e.attempt()), e.dispatch(), e.worker()));
-            case Event.AttemptFailed e -> adopted.remove(id);
-            case Event.AttemptTimedOut e -> adopted.remove(id);
-            case Event.AttemptThrottled e -> adopted.remove(id);
-            case Event.AttemptLost e -> adopted.remove(id);
+            case Event.AttemptFailed e -> callEnded(id, e.visit(), e.attempt(), e.call());
+            case Event.AttemptTimedOut e -> callEnded(id, e.visit(), e.attempt(), e.call());
+            case Event.AttemptThrottled e -> callEnded(id, e.visit(), e.attempt(), e.call());
+            case Event.AttemptLost e -> {
+                callEnded(id, e.visit(), e.attempt(), null);
+                lost.add(new Lost(new CallsSeen.Attempt(id, e.visit(), e.attempt()), time));
+            }
+            case Event.ChildStarted e -> delegating.add(id);
             case Event.StepWaiting e -> {
                 waiting.add(id);
                 onWaiting.accept(id);
             }
             case Event.StepEnded e -> {
-                adopted.remove(id);
+                callEnded(id, e.visit(), e.attempt(), e.call());
                 waiting.remove(id);
                 Long due = sleeping.remove(id);
                 if (due != null) {
@@ -106,8 +133,25 @@ final class EventWatch implements AutoCloseable {
                 }
             }
             case Event.InputRejected e -> rejections.merge(e.reason().name(), 1, Integer::sum);
-            case Event.ExecutionEnded e -> ended(id, e.status());
+            case Event.ExecutionEnded e -> ended(id, e.status(), time);
             default -> {}
+        }
+    }
+
+    private void callEnded(String id, long visit, int attempt, Event.@Nullable Call call) {
+        adopted.remove(id);
+        if (call != null && call.requestId() != null) {
+            accepted.add(new Accepted(new CallsSeen.Attempt(id, visit, attempt), call.requestId()));
+        }
+    }
+
+    /** I7: a step has no more attempts than its runbook says. */
+    private void checkAttempts(String id, Event.AttemptDispatched dispatched) {
+        String runbook = runbooks.get(id);
+        int most = runbook == null ? Integer.MAX_VALUE : Shape.attemptsMax(runbook, dispatched.step());
+        if (dispatched.attempt() > most) {
+            wrong.add("I7: " + id + " step " + dispatched.step() + ": expected at most " + most
+                    + " attempts, but attempt " + dispatched.attempt() + " was dispatched");
         }
     }
 
@@ -125,10 +169,13 @@ final class EventWatch implements AutoCloseable {
         }
     }
 
-    private void ended(String id, ExecutionStatus status) {
+    private void ended(String id, ExecutionStatus status, long time) {
         ends.put(id, new End(status, System.currentTimeMillis()));
+        endTimes.putIfAbsent(id, time);
         terminalEvents.merge(id, 1, Integer::sum);
         adopted.remove(id);
+        delegating.remove(id);
+        runbooks.remove(id);
         outputs.remove(id);
     }
 
@@ -154,8 +201,9 @@ final class EventWatch implements AutoCloseable {
         return List.copyOf(adopted.values());
     }
 
-    boolean isAdopted(String id) {
-        return adopted.containsKey(id);
+    /** Whether a worker has adopted its call, or it has a child. */
+    boolean isAtWork(String id) {
+        return adopted.containsKey(id) || delegating.contains(id);
     }
 
     boolean isWaiting(String id) {
@@ -170,6 +218,27 @@ final class EventWatch implements AutoCloseable {
     /** Recorded rejections by reason. */
     Map<String, Integer> rejections() {
         return rejections;
+    }
+
+    /** In the order of the stream. */
+    List<Accepted> accepted() {
+        return List.copyOf(accepted);
+    }
+
+    List<Lost> lost() {
+        return List.copyOf(lost);
+    }
+
+    /** Of the parents that have ended. */
+    List<Family> families() {
+        List<Family> families = new ArrayList<>();
+        parents.forEach((child, parent) -> {
+            Long parentEndedAt = endTimes.get(parent);
+            if (parentEndedAt != null) {
+                families.add(new Family(child, parent, endTimes.getOrDefault(child, 0L), parentEndedAt));
+            }
+        });
+        return families;
     }
 
     List<Timer> timers() {

@@ -1,5 +1,7 @@
 package dev.runstream.chaos;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.runstream.contract.Topics;
 import dev.runstream.functions.FunctionCall;
 import dev.runstream.process.ProcessException;
@@ -97,11 +99,7 @@ final class Injector {
         ServerProcess engine = one(fleet.running("engine"));
         String name = engine.name();
         List<String> ids = transactions.idsOf(OpenTransactions.processId(fleet.stateDirectory(name), APPLICATION_ID));
-        long until = System.nanoTime() + EVIDENCE_WITHIN.toNanos();
-        while (!ids.isEmpty() && !transactions.anyOngoing(ids) && System.nanoTime() < until) {
-            Pause.of(Duration.ofMillis(5));
-        }
-        long at = System.currentTimeMillis();
+        long at = stopInside(engine, ids);
         engine.kill();
         boolean inside = !ids.isEmpty() && transactions.anyOngoing(ids);
         List<String> sent = canaries.start();
@@ -122,6 +120,28 @@ final class Injector {
             log.hit(fault);
         }
         rebalanced(fault);
+    }
+
+    /**
+     * Lets it stand still inside a transaction: between a look at the cluster and a kill it could end that. Where none is
+     * open for a while it is left running.
+     *
+     * @return since when it does nothing any more, epoch milliseconds
+     */
+    private long stopInside(ServerProcess engine, List<String> transactionalIds) {
+        long until = System.nanoTime() + EVIDENCE_WITHIN.toNanos();
+        while (!transactionalIds.isEmpty() && System.nanoTime() < until) {
+            if (transactions.anyOngoing(transactionalIds)) {
+                long at = System.currentTimeMillis();
+                engine.stop();
+                if (transactions.anyOngoing(transactionalIds)) {
+                    return at;
+                }
+                engine.goOn();
+            }
+            Pause.of(Duration.ofMillis(5));
+        }
+        return System.currentTimeMillis();
     }
 
     /** An engine that has joined takes partitions from others: they stand still meanwhile. */
@@ -307,15 +327,22 @@ final class Injector {
         log.window(Fault.F5, at, System.currentTimeMillis());
     }
 
-    /** Recorded bytes are produced again: some at once, some late, some in another order (F6). */
+    /**
+     * Recorded bytes are produced again: some at once, some late, some in another order (F6). Half of them are of executions
+     * that go on, while there are any: what has ended takes nothing any more.
+     */
     void produceAgain(int count) {
         List<ConsumerRecord<byte[], byte[]>> recorded = recorded();
         if (recorded.isEmpty()) {
             return;
         }
+        List<ConsumerRecord<byte[], byte[]>> live = recorded.stream()
+                .filter(record -> record.key() != null && events.end(new String(record.key(), UTF_8)) == null)
+                .toList();
         List<ConsumerRecord<byte[], byte[]>> chosen = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            chosen.add(recorded.get(random.nextInt(recorded.size())));
+            List<ConsumerRecord<byte[], byte[]>> from = i % 2 == 0 && !live.isEmpty() ? live : recorded;
+            chosen.add(from.get(random.nextInt(from.size())));
         }
         Collections.shuffle(chosen, random);
         for (ConsumerRecord<byte[], byte[]> record : chosen) {

@@ -3,6 +3,7 @@ package dev.runstream.chaos;
 import dev.runstream.execution.ExecutionStatus;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,9 @@ import java.util.function.Function;
 final class Invariants {
     /** I12; what a fault took is added. */
     static final long LATE_MILLIS = 1_000;
+
+    /** I14; what a fault took is added. */
+    static final long ORPHAN_MILLIS = 10_000;
 
     /** A call can be delivered again as long after a fault: the broker's lock on it, and the lease. */
     static final long REDELIVERED_WITHIN_MILLIS = 45_000;
@@ -84,6 +88,70 @@ final class Invariants {
             }
         }
         return new Calls(violations, extraCalls);
+    }
+
+    /**
+     * I6: what was accepted is the result of a call of that attempt, and each call's result is accepted once.
+     *
+     * @param made the attempt of each call that functions had, by what it is known as at the endpoint
+     */
+    static List<String> accepted(List<EventWatch.Accepted> accepted, Map<String, CallsSeen.Attempt> made) {
+        List<String> violations = new ArrayList<>();
+        Set<String> known = new HashSet<>();
+        for (EventWatch.Accepted each : accepted) {
+            CallsSeen.Attempt madeFor = made.get(each.requestId());
+            if (!each.attempt().equals(madeFor)) {
+                violations.add("I6: expected the accepted result of " + each.attempt() + " to be of a call for it, but call "
+                        + each.requestId() + (madeFor == null ? " was never made" : " was made for " + madeFor));
+            } else if (!known.add(each.requestId())) {
+                violations.add("I6: expected the result of call " + each.requestId() + " of " + each.attempt()
+                        + " to be accepted once, but it was again");
+            }
+        }
+        return violations;
+    }
+
+    /**
+     * I15 the other way round: no call is given up while its worker is there.
+     *
+     * @param afterMillis how long after a fault a call that it took is given up
+     */
+    static List<String> lost(List<EventWatch.Lost> lost, List<FaultLog.Window> windows, long afterMillis) {
+        List<String> violations = new ArrayList<>();
+        for (EventWatch.Lost each : lost) {
+            boolean explained = windows.stream()
+                    .anyMatch(window ->
+                            window.from() <= each.decidedAt() && each.decidedAt() <= window.to() + afterMillis);
+            if (!explained) {
+                violations.add("I15: expected a call to be given up only after a fault, but that of " + each.attempt()
+                        + " was at " + each.decidedAt() + ", and there was none for " + afterMillis + " ms before");
+            }
+        }
+        return violations;
+    }
+
+    /**
+     * I14: no child goes on for long after its parent has ended, what a fault took apart.
+     *
+     * @param mostMillis that it may
+     */
+    static List<String> families(
+            List<EventWatch.Family> families, List<FaultLog.Window> windows, long mostMillis) {
+        List<String> violations = new ArrayList<>();
+        for (EventWatch.Family each : families) {
+            long outage = windows.stream()
+                    .mapToLong(window -> Math.min(window.to(), each.childEndedAt())
+                            - Math.max(window.from(), each.parentEndedAt()))
+                    .filter(overlap -> overlap > 0)
+                    .sum();
+            long orphanMillis = each.childEndedAt() - each.parentEndedAt();
+            if (each.childEndedAt() == 0 || orphanMillis > mostMillis + outage) {
+                violations.add("I14: expected child " + each.child() + " to end within " + mostMillis + " ms and the "
+                        + outage + " ms that faults took after its parent " + each.parent() + ", but "
+                        + (each.childEndedAt() == 0 ? "it goes on" : "it took " + orphanMillis));
+            }
+        }
+        return violations;
     }
 
     /**

@@ -1,9 +1,15 @@
 package dev.runstream.chaos;
 
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.runbook.DocumentLimits;
+import dev.runstream.runbook.Runbook;
+import dev.runstream.runbook.RunbookParser;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The runbooks of the workload: one for each way in which an execution can go. */
 enum Shape {
@@ -49,7 +55,7 @@ enum Shape {
               - {name: good, action: 'aws:invokeLambdaFunction', isEnd: true, maxAttempts: 5, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}'}}}
             """, ExecutionStatus.Success),
 
-    /** A call long enough to be adopted. */
+    /** A call that is adopted, and goes on for longer than the lease: it has to be renewed. */
     SLOW("""
             parameters: {Key: {type: String}}
             mainSteps:
@@ -103,6 +109,13 @@ enum Shape {
               - {name: tidy, action: 'aws:invokeLambdaFunction', maxAttempts: 5, isEnd: true, inputs: {FunctionName: echo, InputPayload: {key: '{{Key}}'}}}
             """, ExecutionStatus.Cancelled),
 
+    /** Stopped by someone while its child calls: the child is stopped too. */
+    STOPPED_PARENT("""
+            parameters: {Key: {type: String}}
+            mainSteps:
+              - {name: delegate, action: 'aws:executeAutomation', inputs: {DocumentName: chaos-slow, RuntimeParameters: {Key: '{{Key}}'}}}
+            """, ExecutionStatus.Cancelled),
+
     /** One quick call: tells whether the cluster decides. */
     CANARY("""
             mainSteps:
@@ -147,7 +160,7 @@ enum Shape {
               size: [{returns: {taken: true}}]
               answer: [{returns: {good: true}}]
               broken: [{error: {errorType: Broken, errorMessage: always}}]
-              slow: [{returns: done, after: 3s}]
+              slow: [{returns: done, after: 6s}]
               endless: [{returns: never, after: 100s}]
               flaky-*:
                 - error: {errorType: NotYet, errorMessage: first}
@@ -172,7 +185,12 @@ enum Shape {
 
     /** Those that the workload starts in turn. */
     static final List<Shape> WORKLOAD =
-            List.of(CHAIN, RETRY, TROUBLE, BRANCH, SLOW, SLEEP, PARENT, APPROVAL, LOOP, STOPPED, CHAIN, SLOW);
+            List.of(CHAIN, RETRY, TROUBLE, BRANCH, SLOW, SLEEP, PARENT, APPROVAL, LOOP, STOPPED, STOPPED_PARENT, SLOW);
+
+    /** Those that somebody stops while they are at work. */
+    static final Set<Shape> TO_BE_STOPPED = Set.of(STOPPED, STOPPED_PARENT);
+
+    private static final Map<String, Runbook> RUNBOOKS = new ConcurrentHashMap<>();
 
     /** What the functions of all shapes answer. YAML. */
     static String functions() {
@@ -223,6 +241,23 @@ enum Shape {
 
     String runbook() {
         return "chaos-" + name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** How many attempts a step of one of these runbooks may have. */
+    static int attemptsMax(String runbook, String step) {
+        Runbook parsed = RUNBOOKS.computeIfAbsent(runbook, Shape::parsed);
+        return Objects.requireNonNull(parsed.step(step)).maxAttempts();
+    }
+
+    private static Runbook parsed(String runbook) {
+        for (Shape shape : values()) {
+            if (shape.runbook().equals(runbook)) {
+                return Objects.requireNonNull(
+                        RunbookParser.parse(shape.document(), DocumentFormat.YAML, DocumentLimits.DEFAULT)
+                                .runbook());
+            }
+        }
+        throw new IllegalArgumentException("Expected a runbook of the workload, but got " + runbook);
     }
 
     /** YAML. */

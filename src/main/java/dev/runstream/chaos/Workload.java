@@ -35,13 +35,13 @@ final class Workload implements AutoCloseable {
                 String id = requests.newId();
                 requests.start(shape, id);
                 count++;
-                if (shape == Shape.STOPPED) {
+                if (Shape.TO_BE_STOPPED.contains(shape)) {
                     toStop.add(id);
                 }
                 next = Math.max(next + 1_000_000_000L / perSecond, System.nanoTime() - 1_000_000_000L);
             }
             for (String id : toStop) {
-                if (events.isAdopted(id)) {
+                if (events.isAtWork(id)) {
                     requests.stop(id);
                     toStop.remove(id);
                 }

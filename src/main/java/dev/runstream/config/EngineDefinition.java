@@ -117,7 +117,7 @@ final class EngineDefinition {
                         MEDIUM,
                         "Milliseconds between two commits while much comes: adds to the latency of each step, and lets a"
                                 + " transaction hold more of them. While little comes, what was decided is committed at"
-                                + " once.")
+                                + " once, unless this is more than 50.")
                 .define(
                         TRANSACTION_TIMEOUT_MS,
                         Type.INT,

@@ -1,17 +1,21 @@
 package dev.runstream.engine;
 
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a thread of the engine asks for a commit as soon as it has decided, instead of waiting for the next one by the
  * clock: while little comes that saves most of a commit interval for each hop. It never asks while records wait that were
  * fetched already, nor when much comes: Kafka Streams would commit after each record then, fall behind for it, and never
- * catch up again. One for a thread, as the transaction is.
+ * catch up again. One for a thread, as the transaction is. Whoever has set commits far apart wants few of them, and gets
+ * them as far apart as that: {@link #isAskedAt(long)}.
  */
 public final class CommitPace {
     /** The tasks of a thread share its transaction. */
@@ -25,11 +29,29 @@ public final class CommitPace {
 
     private static final int FEW = 8;
 
+    /** A longer interval is kept as it is set. */
+    static final long INTERVAL_MAX_MILLIS = 50;
+
     private long waiting;
     private long windowBegan;
     private int inWindow;
     private int inWindowBefore;
     private long askedAt;
+
+    /**
+     * Whether a thread asks for commits at all.
+     *
+     * @param intervalMillis that commits are apart by the clock, as set
+     */
+    public static boolean isAskedAt(long intervalMillis) {
+        return intervalMillis <= INTERVAL_MAX_MILLIS;
+    }
+
+    /** The same, of the settings that Kafka Streams runs with. */
+    public static boolean isAskedBy(ProcessingContext streams) {
+        Object interval = Objects.requireNonNull(streams.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
+        return isAskedAt((Long) interval);
+    }
 
     /** That of the thread that asks, made when there is none yet. */
     public static CommitPace ofThread() {

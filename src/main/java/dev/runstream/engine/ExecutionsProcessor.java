@@ -48,8 +48,9 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
         begun.begin();
         executions = begun;
         partition = context.taskId().partition();
+        boolean asksForCommits = CommitPace.isAskedBy(context);
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
-            if (begun.tick() && CommitPace.ofThread().asks(System.nanoTime())) {
+            if (begun.tick() && asksForCommits && CommitPace.ofThread().asks(System.nanoTime())) {
                 context.commit();
             }
         });

@@ -15,6 +15,7 @@ final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
     private final Function<LongSupplier, Intake> intakes;
     private @Nullable ProcessorContext<Object, Object> context;
     private @Nullable Intake intake;
+    private boolean asksForCommits;
 
     HomeProcessor(Function<LongSupplier, Intake> intakes) {
         this.intakes = intakes;
@@ -24,6 +25,7 @@ final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         this.intake = intakes.apply(context::currentSystemTimeMs);
+        this.asksForCommits = CommitPace.isAskedBy(context);
     }
 
     @Override
@@ -41,7 +43,7 @@ final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
             case Intake.Taken.SetAside(Outgoing out) -> StreamsOutbox.forward(streams, out);
         }
         // Whatever was to be done with it has been done.
-        if (CommitPace.ofThread().decided(System.nanoTime())) {
+        if (asksForCommits && CommitPace.ofThread().decided(System.nanoTime())) {
             streams.commit();
         }
     }

@@ -3,6 +3,9 @@ package dev.runstream.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.chaos.CallsSeen.Attempt;
+import dev.runstream.chaos.EventWatch.Accepted;
+import dev.runstream.chaos.EventWatch.Family;
+import dev.runstream.chaos.EventWatch.Lost;
 import dev.runstream.chaos.EventWatch.Timer;
 import dev.runstream.chaos.FaultLog.Window;
 import dev.runstream.execution.ExecutionStatus;
@@ -67,6 +70,62 @@ class InvariantsTest {
                 .singleElement()
                 .asString()
                 .startsWith("I8");
+    }
+
+    @Test
+    void I6_theResultOfACallIsAcceptedOnceAndForItsOwnAttempt() {
+        Attempt second = new Attempt("id", 1, 2);
+        Map<String, Attempt> made = Map.of("r1", ATTEMPT, "r2", second);
+        assertThat(Invariants.accepted(List.of(new Accepted(ATTEMPT, "r1"), new Accepted(second, "r2")), made))
+                .isEmpty();
+        assertThat(Invariants.accepted(List.of(new Accepted(ATTEMPT, "r1"), new Accepted(ATTEMPT, "r1")), made))
+                .singleElement()
+                .asString()
+                .startsWith("I6")
+                .contains("once");
+        assertThat(Invariants.accepted(List.of(new Accepted(second, "r1")), made))
+                .singleElement()
+                .asString()
+                .contains("was made for");
+        assertThat(Invariants.accepted(List.of(new Accepted(ATTEMPT, "r3")), made))
+                .singleElement()
+                .asString()
+                .contains("never made");
+    }
+
+    @Test
+    void I14_aChildEndsSoonAfterItsParent() {
+        assertThat(families(20_000, 30_000, List.of())).isEmpty();
+        assertThat(families(20_000, 18_000, List.of())).as("the child first").isEmpty();
+        assertThat(families(20_000, 30_001, List.of())).singleElement().asString().startsWith("I14");
+        assertThat(families(9_000, 24_000, List.of(FAULT))).isEmpty();
+        assertThat(families(9_000, 24_001, List.of(FAULT))).hasSize(1);
+        assertThat(families(20_000, 0, List.of(FAULT))).singleElement().asString().contains("goes on");
+    }
+
+    private static List<String> families(long parentEndedAt, long childEndedAt, List<Window> windows) {
+        return Invariants.families(
+                List.of(new Family("child", "parent", childEndedAt, parentEndedAt)), windows, 10_000);
+    }
+
+    @Test
+    void I15_aCallIsGivenUpOnlyAfterAFault() {
+        assertThat(lost(10_000, List.of(FAULT))).isEmpty();
+        assertThat(lost(24_000, List.of(FAULT))).isEmpty();
+        assertThat(lost(9_999, List.of(FAULT))).singleElement().asString().startsWith("I15");
+        assertThat(lost(24_001, List.of(FAULT))).hasSize(1);
+        assertThat(lost(10_000, List.of())).hasSize(1);
+    }
+
+    private static List<String> lost(long decidedAt, List<Window> windows) {
+        return Invariants.lost(List.of(new Lost(ATTEMPT, decidedAt)), windows, 9_000);
+    }
+
+    @Test
+    void I7_theMostAttemptsOfAStepAreThoseOfItsRunbook() {
+        assertThat(Shape.attemptsMax("chaos-branch", "ask")).isEqualTo(2);
+        assertThat(Shape.attemptsMax("chaos-branch", "mend")).isEqualTo(5);
+        assertThat(Shape.attemptsMax("chaos-loop", "body")).isEqualTo(5);
     }
 
     @Test

@@ -49,6 +49,13 @@ class CommitPaceTest {
     }
 
     @Test
+    void anIntervalThatWasSetLongIsKept() {
+        assertThat(CommitPace.isAskedAt(25)).as("the default").isTrue();
+        assertThat(CommitPace.isAskedAt(50)).isTrue();
+        assertThat(CommitPace.isAskedAt(51)).isFalse();
+    }
+
+    @Test
     void whenLessComesAgainItIsAskedForAgain() {
         for (long micros = 0; micros < 100_000; micros += 500) {
             pace.asks(micros * 1_000);

@@ -14,6 +14,7 @@ import dev.runstream.execution.Command.RegisterRunbook;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Result;
 import dev.runstream.runbook.DocumentFormat;
+import dev.runstream.system.InsideTransaction;
 import dev.runstream.topics.SetupException;
 import dev.runstream.topics.ShareGroupSetup;
 import dev.runstream.topics.TopicLayout;
@@ -25,11 +26,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -37,7 +35,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,9 +111,9 @@ class EngineIT {
             start(0, 60);
             audit.readUntil(() -> audit.started() > 0, Duration.ofSeconds(60), "some started");
             start(60, 120);
-            awaitOpenTransaction();
+            InsideTransaction.stop(process.pid(), admin);
             assertThat(process.kill()).as("SIGKILL").isEqualTo(137);
-            assertThat(openTransactions()).as("the kill hit a transaction").isNotEmpty();
+            assertThat(InsideTransaction.open(admin)).as("the kill hit a transaction").isNotEmpty();
             long killedAt = System.nanoTime();
             try (Engine other = engine("other", Map.of())) {
                 audit.readUntilEnded(120, Duration.ofSeconds(90));
@@ -234,20 +231,6 @@ class EngineIT {
     private void send(String topic, String key, byte[] value) throws Exception {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
         producer.send(new ProducerRecord<>(topic, keyBytes, value)).get(10, TimeUnit.SECONDS);
-    }
-
-    private void awaitOpenTransaction() {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> !openTransactions().isEmpty());
-    }
-
-    private List<String> openTransactions() throws InterruptedException, ExecutionException {
-        return admin.listTransactions().all().get().stream()
-                .filter(transaction -> transaction.state() == TransactionState.ONGOING)
-                .map(TransactionListing::transactionalId)
-                .toList();
     }
 
     private List<ConsumerRecord<byte[], byte[]>> quarantined() {

@@ -37,6 +37,10 @@ final class EngineProcess implements AutoCloseable {
                 .start());
     }
 
+    long pid() {
+        return process.pid();
+    }
+
     /** SIGKILL; gives the exit code. */
     int kill() throws InterruptedException {
         process.destroyForcibly();

@@ -11,12 +11,9 @@ import dev.runstream.functions.FunctionCall;
 import dev.runstream.functions.FunctionScript;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,10 +86,11 @@ class KilledProcessesIT {
             start(cluster, runs);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> cluster.functions().callCount() > 20);
-            await().atMost(Duration.ofSeconds(30))
-                    .pollInterval(Duration.ofMillis(50))
-                    .until(() -> transactionOpen(cluster));
+            InsideTransaction.stop(victim.pid(), cluster.admin());
             victim.kill();
+            assertThat(InsideTransaction.open(cluster.admin()))
+                    .as("the kill hit a transaction")
+                    .isNotEmpty();
             cluster.engine("engine-2");
             start(cluster, runs, runs);
             try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
@@ -121,17 +119,6 @@ class KilledProcessesIT {
         return cluster.functions().calls(function).stream()
                 .filter(FunctionCall::open)
                 .count();
-    }
-
-    private static boolean transactionOpen(Cluster cluster) throws Exception {
-        List<String> ids = new ArrayList<>();
-        for (TransactionListing listing :
-                cluster.admin().listTransactions().all().get()) {
-            if (listing.state() == TransactionState.ONGOING) {
-                ids.add(listing.transactionalId());
-            }
-        }
-        return !ids.isEmpty();
     }
 
     /** Who called: each worker tells its id in the User-Agent or by its connections. */
