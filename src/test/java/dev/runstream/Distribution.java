@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The tarball that {@code mvn package} makes, unpacked: what somebody has who has neither Maven nor the sources. */
 final class Distribution {
-    private static final long UNPACKED_WITHIN_SECONDS = 60;
+    private static final long UNPACKED_WITHIN_SECONDS = 180;
 
     private final Path home;
 

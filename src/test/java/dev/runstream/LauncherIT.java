@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
  * hindrance. Method: the packaged tarball, unpacked in an empty directory.
  */
 class LauncherIT {
-    private static final long WITHIN_SECONDS = 60;
+    private static final long WITHIN_SECONDS = 180;
 
     @TempDir
     private static Path directory;

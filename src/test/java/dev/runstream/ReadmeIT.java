@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
  * somebody who has neither Maven nor the sources. Method: the packaged tarball, unpacked in an empty directory.
  */
 class ReadmeIT {
-    private static final long WITHIN_SECONDS = 180;
+    private static final long WITHIN_SECONDS = 400;
 
     @TempDir
     Path directory;

@@ -173,9 +173,10 @@ public final class ChaosRun {
                     began,
                     "no more starts: " + workload.count() + " started, "
                             + world.events().live() + " live");
-            boolean quiet = Pause.until(() -> isQuiet(world), QUIET_WITHIN);
+            Duration within = Duration.ofMillis(log.limit(QUIET_WITHIN.toMillis()));
+            boolean quiet = Pause.until(() -> isQuiet(world), within);
             if (!quiet) {
-                log.violation("I1: expected every execution to end within " + QUIET_WITHIN.toMinutes()
+                log.violation("I1: expected every execution to end within " + within.toMinutes()
                         + " minutes of the last fault, but " + world.events().live() + " go on");
             }
         }

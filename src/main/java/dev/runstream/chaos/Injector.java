@@ -155,7 +155,7 @@ final class Injector {
         try {
             delete(directory);
             Files.writeString(directory, "not a directory");
-            int code = fleet.startEngine(name).exitCode(Duration.ofSeconds(60));
+            int code = fleet.startEngine(name).exitCode(Duration.ofSeconds(180));
             if (code == 0) {
                 log.violation(
                         "F10: expected an engine without a state directory to end with an error, but it ended with 0");

@@ -101,8 +101,9 @@ final class Invariants {
         for (EventWatch.Accepted each : accepted) {
             CallsSeen.Attempt madeFor = made.get(each.requestId());
             if (!each.attempt().equals(madeFor)) {
-                violations.add("I6: expected the accepted result of " + each.attempt() + " to be of a call for it, but call "
-                        + each.requestId() + (madeFor == null ? " was never made" : " was made for " + madeFor));
+                violations.add("I6: expected the accepted result of " + each.attempt()
+                        + " to be of a call for it, but call " + each.requestId()
+                        + (madeFor == null ? " was never made" : " was made for " + madeFor));
             } else if (!known.add(each.requestId())) {
                 violations.add("I6: expected the result of call " + each.requestId() + " of " + each.attempt()
                         + " to be accepted once, but it was again");
@@ -135,13 +136,12 @@ final class Invariants {
      *
      * @param mostMillis that it may
      */
-    static List<String> families(
-            List<EventWatch.Family> families, List<FaultLog.Window> windows, long mostMillis) {
+    static List<String> families(List<EventWatch.Family> families, List<FaultLog.Window> windows, long mostMillis) {
         List<String> violations = new ArrayList<>();
         for (EventWatch.Family each : families) {
             long outage = windows.stream()
-                    .mapToLong(window -> Math.min(window.to(), each.childEndedAt())
-                            - Math.max(window.from(), each.parentEndedAt()))
+                    .mapToLong(window ->
+                            Math.min(window.to(), each.childEndedAt()) - Math.max(window.from(), each.parentEndedAt()))
                     .filter(overlap -> overlap > 0)
                     .sum();
             long orphanMillis = each.childEndedAt() - each.parentEndedAt();

@@ -15,7 +15,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 
 /** Roles that are started where they must not start: each ends with its exit code and a sentence (F12). */
 final class StartFaults {
-    private static final Duration WITHIN = Duration.ofSeconds(90);
+    private static final Duration WITHIN = Duration.ofSeconds(180);
     private static final int UNAVAILABLE = 69;
     private static final int REFUSED = 78;
 
@@ -29,7 +29,12 @@ final class StartFaults {
         this.log = log;
     }
 
-    private record Wrong(ServerProcess process, int exitCode) {}
+    /**
+     * A role that has to refuse.
+     *
+     * @param says what its reason names
+     */
+    private record Wrong(ServerProcess process, int exitCode, String says) {}
 
     /** So many of them, each of another kind as long as there are others. */
     void inject(int count) {
@@ -41,12 +46,13 @@ final class StartFaults {
             for (Wrong wrong : together) {
                 log.tried(Fault.F12);
                 int code = wrong.process().exitCode(WITHIN);
-                if (code == wrong.exitCode()) {
+                String reason = wrong.process().tail();
+                if (code == wrong.exitCode() && reason.contains(wrong.says())) {
                     log.hit(Fault.F12);
                 } else {
                     log.violation("F12: expected " + wrong.process() + " to refuse to start with exit code "
-                            + wrong.exitCode() + ", but it ended with " + code + ":\n"
-                            + wrong.process().tail());
+                            + wrong.exitCode() + " and to name " + wrong.says() + ", but it ended with " + code + ":\n"
+                            + reason);
                 }
             }
         }
@@ -56,20 +62,27 @@ final class StartFaults {
         String prefix = "wrong-" + number + ".";
         String topics = "topic.prefix=" + prefix;
         String own = "engine.application.id=wrong-" + number;
-        return switch (number % 5) {
+        return switch (number % 6) {
             case 0 ->
                 new Wrong(
                         fleet.startEngine("wrong-engine-" + number, own, "bootstrap.servers=127.0.0.1:1", STARTUP),
-                        UNAVAILABLE);
-            case 1 -> new Wrong(fleet.startEngine("wrong-engine-" + number, own, topics), REFUSED);
-            case 2 -> new Wrong(fleet.startWorker("wrong-worker-" + number, topics), REFUSED);
+                        UNAVAILABLE,
+                        "127.0.0.1:1");
+            case 1 -> new Wrong(fleet.startEngine("wrong-engine-" + number, own, topics), REFUSED, prefix + "requests");
+            case 2 -> new Wrong(fleet.startWorker("wrong-worker-" + number, topics), REFUSED, prefix + "step-requests");
             case 3 -> {
                 make(prefix, 3, Map.of());
-                yield new Wrong(fleet.startEngine("wrong-engine-" + number, own, topics), REFUSED);
+                yield new Wrong(fleet.startEngine("wrong-engine-" + number, own, topics), REFUSED, prefix + "commands");
+            }
+            case 4 -> {
+                make(prefix, 6, Map.of("cleanup.policy", "compact"));
+                yield new Wrong(fleet.startEngine("wrong-engine-" + number, own, topics), REFUSED, "cleanup.policy");
             }
             default -> {
-                make(prefix, 6, Map.of("cleanup.policy", "compact"));
-                yield new Wrong(fleet.startEngine("wrong-engine-" + number, own, topics), REFUSED);
+                make(prefix, 6, Map.of());
+                String group = "worker.group.id=wrong-" + number;
+                yield new Wrong(
+                        fleet.startWorker("wrong-worker-" + number, topics, group), REFUSED, "share.isolation.level");
             }
         };
     }

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 /** One of Runstream's commands in a process of its own, on the class path of this one. */
 public final class ServerProcess {
     private static final int SIGKILLED = 128 + 9;
-    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(180);
 
     private final String name;
     private final Process process;

@@ -1,5 +1,6 @@
 package dev.runstream.broker;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -47,7 +48,7 @@ class EmbeddedBrokerIT {
             // The record and the marker of its transaction. A commit is answered before the marker is written, so that
             // a
             // broker which stops at once writes it when it is back.
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(end(broker.bootstrapServers())).isEqualTo(2));
         }
@@ -113,7 +114,7 @@ class EmbeddedBrokerIT {
         try (BufferedReader out = again.inputReader(StandardCharsets.UTF_8);
                 Admin admin =
                         Admin.create(Map.of("bootstrap.servers", out.readLine().substring("bootstrap ".length())))) {
-            await().atMost(Duration.ofSeconds(15))
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(ends(admin, IsolationLevel.READ_COMMITTED))
                             .isEqualTo(ends(admin, IsolationLevel.READ_UNCOMMITTED)));
             assertThat(ends(admin, IsolationLevel.READ_COMMITTED).values()).allMatch(end -> end >= 4);

@@ -97,10 +97,16 @@ class InvariantsTest {
     void I14_aChildEndsSoonAfterItsParent() {
         assertThat(families(20_000, 30_000, List.of())).isEmpty();
         assertThat(families(20_000, 18_000, List.of())).as("the child first").isEmpty();
-        assertThat(families(20_000, 30_001, List.of())).singleElement().asString().startsWith("I14");
+        assertThat(families(20_000, 30_001, List.of()))
+                .singleElement()
+                .asString()
+                .startsWith("I14");
         assertThat(families(9_000, 24_000, List.of(FAULT))).isEmpty();
         assertThat(families(9_000, 24_001, List.of(FAULT))).hasSize(1);
-        assertThat(families(20_000, 0, List.of(FAULT))).singleElement().asString().contains("goes on");
+        assertThat(families(20_000, 0, List.of(FAULT)))
+                .singleElement()
+                .asString()
+                .contains("goes on");
     }
 
     private static List<String> families(long parentEndedAt, long childEndedAt, List<Window> windows) {

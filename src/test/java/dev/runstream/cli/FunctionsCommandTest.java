@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.functions.CallLog;
@@ -12,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: functions can be served by a process of their own. Method: the command is run on a thread and interrupted. */
-@Timeout(120)
+@Timeout(600)
 class FunctionsCommandTest {
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
@@ -37,9 +37,7 @@ class FunctionsCommandTest {
         Thread command =
                 Thread.ofPlatform().start(() -> exit.complete(run("functions", script.toString(), "--log", "" + log)));
 
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(20))
-                .until(() -> out.toString().contains("\n"));
+        Awaitility.await().atMost(PATIENCE).until(() -> out.toString().contains("\n"));
         assertThat(out.toString()).startsWith("endpoint http://127.0.0.1:").hasLineCount(1);
         URI greet = URI.create(
                 out.toString().strip().substring("endpoint ".length()) + "/2015-03-31/functions/greet/invocations");

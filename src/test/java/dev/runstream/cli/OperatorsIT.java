@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -216,7 +217,7 @@ class OperatorsIT {
     @Test
     void describeSaysWhyAnExecutionWaits() {
         String id = start("greet", "-p", "Name=hangs");
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(PATIENCE)
                 .until(() -> run("describe", id).out().contains("is in flight at worker worker-1 since "));
         assertThat(run("describe", id).out()).contains("Waits      Step second, attempt 1 of 1, is in flight");
         CommandRun early = run("watch", id, "--timeout", "200ms");
@@ -232,8 +233,7 @@ class OperatorsIT {
     @Test
     void R623_aStopReachesTheChild() {
         String parent = start("parent");
-        await().atMost(Duration.ofSeconds(60))
-                .until(() -> run("describe", parent).out().contains("rest sleeps until"));
+        await().atMost(PATIENCE).until(() -> run("describe", parent).out().contains("rest sleeps until"));
         CommandRun waiting = run("describe", parent);
         assertThat(waiting.out()).contains("waits for its child execution ", "Children");
         String child = waiting.out()

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * the record. Method: the programs of {@code examples/clients} as they are, where this machine has what they need,
  * against a broker, an engine and a worker; what they print is held against what Java reads.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OtherLanguagesIT {
     private static final Path CLIENTS = Path.of("examples/clients").toAbsolutePath();
     private static final ObjectMapper JSON = new ObjectMapper();

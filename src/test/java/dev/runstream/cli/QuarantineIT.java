@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import static dev.runstream.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -108,8 +109,7 @@ class QuarantineIT {
         CommandRun redriven = run("quarantine", "redrive", place, "--comment", "its producer is mended");
         assertThat(redriven.exitCode()).as(redriven.err()).isEqualTo(ExitCode.OK);
         assertThat(redriven.out()).isEqualTo("Record " + place + " is sent again to " + TOPICS.commands() + ".\n");
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> run("describe", id).out().contains("Waits"));
+        await().atMost(PATIENCE).until(() -> run("describe", id).out().contains("Waits"));
 
         CommandRun again = run("quarantine", "redrive", place);
         assertThat(again.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -171,8 +171,7 @@ class QuarantineIT {
         assertThat(run("signal", fine, "Resume").exitCode())
                 .as("the others go on")
                 .isEqualTo(ExitCode.OK);
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> held().keySet().containsAll(List.of(poisoned, cancelled, unreadable)));
+        await().atMost(PATIENCE).until(() -> held().keySet().containsAll(List.of(poisoned, cancelled, unreadable)));
         assertThat(held()).containsOnlyKeys(poisoned, cancelled, unreadable);
         assertThat(held().get(poisoned).path("reason").asText()).isEqualTo("RunbookUnreadable");
         assertThat(held().get(poisoned).path("waiting")).as("the signal waits").hasSize(1);
@@ -212,8 +211,7 @@ class QuarantineIT {
         CommandRun start = run("start", runbook);
         assertThat(start.exitCode()).as(start.err()).isEqualTo(ExitCode.OK);
         String id = start.out().strip();
-        await().atMost(Duration.ofSeconds(30))
-                .until(() -> run("describe", id).out().contains("Waits"));
+        await().atMost(PATIENCE).until(() -> run("describe", id).out().contains("Waits"));
         return id;
     }
 
@@ -237,7 +235,7 @@ class QuarantineIT {
 
     /** The record with this value that nobody has decided on. */
     private static JsonNode awaitRecord(String field, String value) {
-        return await().atMost(Duration.ofSeconds(30))
+        return await().atMost(PATIENCE)
                 .until(
                         () -> JSON.readTree(run("quarantine", "list", "--output", "json")
                                         .out())

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: the Python scripts of a runbook give their real answers. Method: {@code run} as a user calls it. */
-@Timeout(180)
+@Timeout(600)
 class RunScriptsIT {
     private static final Path REAL_RUNBOOKS = Path.of("../shared/runbooks");
     private static final ObjectMapper JSON = new ObjectMapper();

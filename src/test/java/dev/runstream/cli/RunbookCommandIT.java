@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Goal: what the registry has, and what it says to each command, reaches the person at the terminal. Method: a real broker
  * and a real engine; the commands run in this process, each test with runbooks of its own names.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class RunbookCommandIT {
     private static final String NAP = """
             # naps, and says nothing
@@ -68,7 +68,7 @@ class RunbookCommandIT {
                 "engine.state.dir",
                 directory.resolve("engine").toString())));
         engine.start();
-        engine.awaitRunning(Duration.ofSeconds(60));
+        engine.awaitRunning(PATIENCE);
     }
 
     @AfterAll

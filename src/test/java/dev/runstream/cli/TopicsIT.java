@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * and checks a right one. Method: one real broker; each test has an installation of its own by prefix, group and application
  * id, spoils one thing, and runs the commands.
  */
-@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 600, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TopicsIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

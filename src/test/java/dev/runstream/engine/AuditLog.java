@@ -1,5 +1,6 @@
 package dev.runstream.engine;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.contract.AuditEvent;
@@ -63,7 +64,7 @@ final class AuditLog implements AutoCloseable {
                 () -> registry.stream()
                         .anyMatch(event -> event instanceof RegistryEvent.RunbookRegistered registered
                                 && registered.name().equals(name)),
-                Duration.ofSeconds(60),
+                PATIENCE,
                 name + " registered");
     }
 

@@ -1,5 +1,6 @@
 package dev.runstream.engine;
 
+import static dev.runstream.Patience.PATIENCE;
 import static dev.runstream.engine.Ids.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -46,7 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * killed inside a transaction. Method: a real broker, an engine here or in a process of its own, a worker that answers
  * at once; everything is checked from the committed records of the topics.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EngineIT {
     private static final Topics TOPICS = Topics.DEFAULT;
     private static final int STEPS = 3;
@@ -83,12 +84,12 @@ class EngineIT {
             try (Engine first = engine("first", Map.of())) {
                 register(audit);
                 start(0, 100);
-                audit.readUntil(() -> audit.ended() >= 20, Duration.ofSeconds(60), "some ended");
+                audit.readUntil(() -> audit.ended() >= 20, PATIENCE, "some ended");
                 assertThat(first.isRunning()).isTrue();
             }
             start(100, 200);
             try (Engine second = engine("first", Map.of())) {
-                audit.readUntilEnded(200, Duration.ofSeconds(60));
+                audit.readUntilEnded(200, PATIENCE);
                 assertThat(second.failure()).isNull();
             }
             audit.verify();
@@ -109,15 +110,17 @@ class EngineIT {
                         EngineProcess.start(settings("killed", slow), directory.resolve("killed.log"))) {
             register(audit);
             start(0, 60);
-            audit.readUntil(() -> audit.started() > 0, Duration.ofSeconds(60), "some started");
+            audit.readUntil(() -> audit.started() > 0, PATIENCE, "some started");
             start(60, 120);
             InsideTransaction.stop(process.pid(), admin);
             assertThat(process.kill()).as("SIGKILL").isEqualTo(137);
-            assertThat(InsideTransaction.open(admin)).as("the kill hit a transaction").isNotEmpty();
-            long killedAt = System.nanoTime();
+            assertThat(InsideTransaction.open(admin))
+                    .as("the kill hit a transaction")
+                    .isNotEmpty();
             try (Engine other = engine("other", Map.of())) {
-                audit.readUntilEnded(120, Duration.ofSeconds(90));
-                assertThat(Duration.ofNanos(System.nanoTime() - killedAt)).isLessThan(Duration.ofSeconds(60));
+                long runningAt = System.nanoTime();
+                audit.readUntilEnded(120, PATIENCE);
+                assertThat(Duration.ofNanos(System.nanoTime() - runningAt)).isLessThan(Duration.ofSeconds(60));
                 assertThat(other.failure()).isNull();
             }
             audit.verify();
@@ -136,16 +139,16 @@ class EngineIT {
                 Engine engine = engine("lease", Map.of(EngineSettings.LEASE_MS, "1000"))) {
             register(audit);
             start(0, 1);
-            audit.readUntil(() -> audit.started() == 1, Duration.ofSeconds(30), "started");
+            audit.readUntil(() -> audit.started() == 1, PATIENCE, "started");
             byte[] adopted = contract.encode(new Result.AttemptStarted(id(0), 1, 1, 1, "gone", 1_000, 0, 1, 1));
             send(TOPICS.stepResults(), id(0), adopted);
             audit.readUntil(
                     () -> audit.executions().get(id(0)).stream()
                             .anyMatch(e -> e.event() instanceof dev.runstream.execution.Event.AttemptLost),
-                    Duration.ofSeconds(30),
+                    PATIENCE,
                     "the lease ran out");
             try (TinyWorker worker = new TinyWorker(broker.bootstrapServers())) {
-                audit.readUntilEnded(1, Duration.ofSeconds(30));
+                audit.readUntilEnded(1, PATIENCE);
                 assertThat(worker.deliveries()).containsKey(id(0) + "/1/1/2");
             }
             audit.verify();
@@ -163,10 +166,10 @@ class EngineIT {
             for (String topic : List.of(TOPICS.requests(), TOPICS.commands(), TOPICS.stepResults())) {
                 send(topic, null, new byte[0]);
                 send(topic, "x", new byte[] {(byte) 0xC3, 1, 2});
-                producer.send(new ProducerRecord<>(topic, null, null)).get(10, TimeUnit.SECONDS);
+                producer.send(new ProducerRecord<>(topic, null, null)).get(60, TimeUnit.SECONDS);
             }
             start(0, 10);
-            audit.readUntilEnded(10, Duration.ofSeconds(60));
+            audit.readUntilEnded(10, PATIENCE);
             audit.verify();
             assertThat(worker.deliveries()).hasSize(10 * STEPS);
             assertThat(engine.failure()).isNull();
@@ -203,7 +206,7 @@ class EngineIT {
     private Engine engine(String name, Map<String, String> more) {
         Engine engine = new Engine(new EngineSettings(settings(name, more)));
         engine.start();
-        engine.awaitRunning(Duration.ofSeconds(60));
+        engine.awaitRunning(PATIENCE);
         return engine;
     }
 
@@ -230,7 +233,7 @@ class EngineIT {
 
     private void send(String topic, String key, byte[] value) throws Exception {
         byte[] keyBytes = key == null ? null : key.getBytes(StandardCharsets.UTF_8);
-        producer.send(new ProducerRecord<>(topic, keyBytes, value)).get(10, TimeUnit.SECONDS);
+        producer.send(new ProducerRecord<>(topic, keyBytes, value)).get(60, TimeUnit.SECONDS);
     }
 
     private List<ConsumerRecord<byte[], byte[]>> quarantined() {

@@ -1,10 +1,11 @@
 package dev.runstream.engine;
 
+import static dev.runstream.Patience.PATIENCE;
+
 import dev.runstream.config.EngineSettings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -65,7 +66,7 @@ final class EngineProcess implements AutoCloseable {
         }
         try (Engine engine = new Engine(new EngineSettings(settings))) {
             engine.start();
-            engine.awaitRunning(Duration.ofSeconds(60));
+            engine.awaitRunning(PATIENCE);
             new CountDownLatch(1).await();
         }
     }

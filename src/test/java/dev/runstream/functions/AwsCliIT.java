@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: {@code aws lambda invoke} takes the endpoint for Lambda. Method: the AWS CLI on the PATH, version 1 or 2. */
-@Timeout(120)
+@Timeout(600)
 class AwsCliIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -1,5 +1,6 @@
 package dev.runstream.functions;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,7 +28,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Goal: the endpoint speaks the Lambda Invoke API as section 1.6 has it. Method: plain HTTP, header by header. */
-@Timeout(120)
+@Timeout(600)
 class FunctionEndpointTest {
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -282,13 +283,13 @@ class FunctionEndpointTest {
     void anOpenCallIsVisibleToOtherProcessesAndEndsWhenItsCallerGoes() throws Exception {
         try (Socket caller = send("slow")) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(PATIENCE)
                     .until(() -> endpoint.calls("slow").size() == 1);
             assertThat(CallLog.read(callLog)).singleElement().matches(FunctionCall::open);
             assertThat(Files.readString(callLog)).contains("\"open\":true").doesNotContain("\"open\":false");
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> endpoint.calls("slow").getFirst().outcome() == FunctionCall.Outcome.CLIENT_GONE);
         assertThat(CallLog.read(callLog)).isEqualTo(endpoint.calls());
     }
@@ -297,14 +298,14 @@ class FunctionEndpointTest {
     void aHangNeverAnswersAndSaysSo() throws Exception {
         try (Socket caller = send("hang")) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(PATIENCE)
                     .until(() -> endpoint.calls("hang").size() == 1);
             caller.setSoTimeout(200);
             assertThatThrownBy(() -> caller.getInputStream().read())
                     .isInstanceOf(java.net.SocketTimeoutException.class);
         }
         Awaitility.await()
-                .atMost(Duration.ofSeconds(30))
+                .atMost(PATIENCE)
                 .until(() -> endpoint.calls("hang").getFirst().outcome() == FunctionCall.Outcome.HUNG);
     }
 
@@ -312,7 +313,7 @@ class FunctionEndpointTest {
     void closingTheEndpointEndsItsOpenCalls() throws Exception {
         try (Socket caller = send("slow")) {
             Awaitility.await()
-                    .atMost(Duration.ofSeconds(30))
+                    .atMost(PATIENCE)
                     .until(() -> endpoint.calls("slow").size() == 1);
             endpoint.close();
             assertThat(caller.getInputStream().read()).isEqualTo(-1);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: handler files as Lambda takes them run unmodified. Method: such files in Python and Node, called over HTTP. */
-@Timeout(120)
+@Timeout(600)
 class LanguagesIT {
     @TempDir
     private Path directory;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: Lambda's own runtime clients take our Runtime API for Lambda's. Method: they run as children, as published. */
-@Timeout(120)
+@Timeout(600)
 class RuntimeClientsIT {
     private static final Path NODE_CLIENT = Path.of("target/node-ric/node_modules/aws-lambda-ric");
 

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Goal: the function that aws:executeScript is bound to runs the step's script as SSM does. Method: real scripts over HTTP. */
-@Timeout(120)
+@Timeout(600)
 class ScriptFunctionIT {
     private static final ObjectMapper JSON = new ObjectMapper();
 

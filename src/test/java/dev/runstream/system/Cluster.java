@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.awaitility.Awaitility.await;
 
 import dev.runstream.broker.EmbeddedBroker;
@@ -125,7 +126,7 @@ public final class Cluster implements AutoCloseable {
                 new Command.RegisterRunbook(name, yaml, DocumentFormat.YAML, true, null, "test"));
         flush();
         try (KafkaConsumer<String, byte[]> events = AuditStream.consumer(bootstrapServers())) {
-            await().atMost(Duration.ofSeconds(60)).until(() -> {
+            await().atMost(PATIENCE).until(() -> {
                 boolean registered = false;
                 for (ConsumerRecord<String, byte[]> event : events.poll(Duration.ofMillis(100))) {
                     registered |= contract.decode(event.value()) instanceof RunbookRegistered it

@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.contract.Contract;
@@ -13,7 +14,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -77,14 +77,14 @@ class DevIT {
             audit.await(
                     stream ->
                             stream.count(Event.AttemptStarted.class) == 1 && stream.count(Event.StepEntered.class) == 2,
-                    Duration.ofSeconds(30),
+                    PATIENCE,
                     "one sleeps and one calls");
             assertThat(audit.count(Event.StepEnded.class)).isZero();
             assertThat(first.terminate()).isEqualTo(TERMINATED);
         }
         try (Role second = Role.start(directory, "dev-2", command);
                 AuditStream audit = new AuditStream("127.0.0.1:" + port)) {
-            audit.awaitEnded(2, Duration.ofSeconds(60));
+            audit.awaitEnded(2, PATIENCE);
             audit.check(ExecutionStatus.Success);
             assertThat(audit.events(called, Event.AttemptLost.class))
                     .as("the call that was open at the end was made again")

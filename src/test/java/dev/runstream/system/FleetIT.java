@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -46,7 +47,7 @@ class FleetIT {
     Path directory;
 
     @Test
-    @Timeout(240)
+    @Timeout(600)
     void aWorkerIsAddedOneIsDrainedAndAnEngineEndsUnderLoadWithoutOneExtraInvocation() throws Exception {
         try (Cluster cluster = new Cluster(directory, SCRIPT)) {
             Role engine1 = cluster.engine("engine-1");
@@ -69,7 +70,7 @@ class FleetIT {
 
             int runs = 5 * RUNS_OF_A_WAVE;
             try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
-                audit.awaitEnded(runs, Duration.ofSeconds(120));
+                audit.awaitEnded(runs, PATIENCE);
                 audit.check(ExecutionStatus.Success);
                 assertThat(audit.executions()).hasSize(runs);
                 assertThat(audit.successes()).isEqualTo((long) STEPS * runs);
@@ -93,7 +94,7 @@ class FleetIT {
 
     /** Until calls that are adopted are under way, so that whoever ends now ends in the middle of them. */
     private static void awaitOpen(Cluster cluster) {
-        await().atMost(Duration.ofSeconds(60))
+        await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(20))
                 .until(() -> cluster.functions().calls("adopted").stream()
                                 .filter(FunctionCall::open)

@@ -1,5 +1,7 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -19,10 +21,7 @@ public final class InsideTransaction {
 
     /** Returns when the process stands still (SIGSTOP) and the cluster calls a transaction open. No other process has any. */
     public static void stop(long pid, Admin admin) {
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .until(() -> standsInside(pid, admin));
+        Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(20)).until(() -> standsInside(pid, admin));
     }
 
     private static boolean standsInside(long pid, Admin admin) throws Exception {
@@ -48,7 +47,8 @@ public final class InsideTransaction {
     private static void signal(long pid, String signal) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", signal, Long.toString(pid)).start();
         if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
-            throw new IllegalStateException("Expected kill " + signal + " to reach process " + pid + ", but it did not");
+            throw new IllegalStateException(
+                    "Expected kill " + signal + " to reach process " + pid + ", but it did not");
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -48,13 +49,13 @@ class KilledProcessesIT {
             Role victim = cluster.worker("worker-1");
             cluster.register("Doc", RUNBOOK);
             start(cluster, runs);
-            await().atMost(Duration.ofSeconds(60)).until(() -> open(cluster, "adopted") >= 10);
+            await().atMost(PATIENCE).until(() -> open(cluster, "adopted") >= 10);
             long openAtKill = open(cluster, "adopted");
             victim.kill();
             start(cluster, runs, runs);
             cluster.worker("worker-2");
             try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
-                audit.awaitEnded(2 * runs, Duration.ofSeconds(120));
+                audit.awaitEnded(2 * runs, PATIENCE);
                 audit.check(ExecutionStatus.Success);
                 assertThat(audit.executions()).hasSize(2 * runs);
                 assertThat(audit.count(Event.AttemptLost.class)).isPositive();
@@ -84,8 +85,7 @@ class KilledProcessesIT {
             cluster.worker("worker-1");
             cluster.register("Doc", RUNBOOK);
             start(cluster, runs);
-            await().atMost(Duration.ofSeconds(60))
-                    .until(() -> cluster.functions().callCount() > 20);
+            await().atMost(PATIENCE).until(() -> cluster.functions().callCount() > 20);
             InsideTransaction.stop(victim.pid(), cluster.admin());
             victim.kill();
             assertThat(InsideTransaction.open(cluster.admin()))
@@ -94,7 +94,7 @@ class KilledProcessesIT {
             cluster.engine("engine-2");
             start(cluster, runs, runs);
             try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
-                audit.awaitEnded(2 * runs, Duration.ofSeconds(120));
+                audit.awaitEnded(2 * runs, PATIENCE);
                 audit.check(ExecutionStatus.Success);
                 assertThat(audit.executions()).hasSize(2 * runs);
                 assertThat(audit.successes()).isEqualTo(6L * runs);
@@ -124,8 +124,8 @@ class KilledProcessesIT {
     /** Who called: each worker tells its id in the User-Agent or by its connections. */
     private static List<String> callers(Cluster cluster) {
         try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
-            audit.awaitEnded(1, Duration.ofSeconds(30));
-            audit.await(stream -> stream.executions().size() >= 100, Duration.ofSeconds(30), "executions");
+            audit.awaitEnded(1, PATIENCE);
+            audit.await(stream -> stream.executions().size() >= 100, PATIENCE, "executions");
             return audit.executions().keySet().stream()
                     .flatMap(id -> audit.events(id, Event.StepEnded.class).stream())
                     .map(e -> e.call() == null ? "" : e.call().worker())

@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.execution.DerivedId;
@@ -46,7 +47,7 @@ class LargeOutputsIT {
             }
             cluster.flush();
             try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
-                audit.awaitEnded(EXECUTIONS, Duration.ofSeconds(120));
+                audit.awaitEnded(EXECUTIONS, PATIENCE);
                 audit.check(ExecutionStatus.Success);
                 audit.executions()
                         .keySet()

@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
@@ -79,7 +80,7 @@ public final class Role implements AutoCloseable {
             }
         });
         try {
-            assertThat(first.get(90, TimeUnit.SECONDS))
+            assertThat(first.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                     .as("%s is ready:%n%s", name, tail())
                     .isNotNull();
         } catch (ExecutionException | TimeoutException e) {

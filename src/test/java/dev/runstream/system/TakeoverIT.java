@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.runstream.contract.Topics;
@@ -65,7 +66,7 @@ class TakeoverIT {
                 resume(cluster, 0, ASKED_AT_ONCE);
                 audit.await(
                         all -> all.count(Event.SignalReceived.class) >= ASKED_AT_ONCE,
-                        Duration.ofSeconds(60),
+                        PATIENCE,
                         ASKED_AT_ONCE + " signals to be heard");
                 List<Long> decided = new ArrayList<>();
                 audit.executions()

@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -71,7 +72,7 @@ class TelemetryIT {
                     "telemetry.port=" + enginePort,
                     "telemetry.probe.interval.ms=500");
             cluster.worker("worker-1", "telemetry.port=" + workerPort, "telemetry.probe.interval.ms=500");
-            await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            await().atMost(PATIENCE).untilAsserted(() -> {
                 assertThat(get(enginePort, "/health/ready").body()).contains("\"UP\"");
                 assertThat(get(workerPort, "/health/ready").body()).contains("\"UP\"");
             });
@@ -120,7 +121,7 @@ class TelemetryIT {
             holds("worker", get(workerPort, "/metrics").body());
 
             cluster.stopBroker();
-            await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> {
+            await().atMost(PATIENCE).untilAsserted(() -> {
                 for (int port : new int[] {enginePort, workerPort}) {
                     HttpResponse<String> ready = get(port, "/health/ready");
                     assertThat(ready.statusCode()).as(ready.body()).isEqualTo(503);
@@ -158,7 +159,7 @@ class TelemetryIT {
 
     private Map<String, Double> awaitFigures(int port, Expectation expected) {
         Map<String, Double> figures = new TreeMap<>();
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+        await().atMost(PATIENCE).untilAsserted(() -> {
             figures.clear();
             for (String line : get(port, "/metrics").body().lines().toList()) {
                 int blank = line.lastIndexOf(' ');

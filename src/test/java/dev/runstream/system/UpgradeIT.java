@@ -1,5 +1,6 @@
 package dev.runstream.system;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -51,7 +52,7 @@ class UpgradeIT {
     Path directory;
 
     @Test
-    @Timeout(300)
+    @Timeout(600)
     void twoVersionsWorkSideBySideUpwardAndBack() throws Exception {
         Path other = reversed(directory.resolve("other-version"));
         try (Cluster cluster = new Cluster(directory, SCRIPT)) {
@@ -63,17 +64,17 @@ class UpgradeIT {
             Role worker2 = cluster.workerOf(other, "worker-2");
             start(cluster, 1);
             try (AuditStream audit = new AuditStream(cluster.bootstrapServers())) {
-                audit.awaitEnded(WAVE, Duration.ofSeconds(60));
+                audit.awaitEnded(WAVE, PATIENCE);
                 engine1.terminate();
                 worker1.terminate();
                 start(cluster, 2);
-                audit.awaitEnded(2 * WAVE, Duration.ofSeconds(60));
+                audit.awaitEnded(2 * WAVE, PATIENCE);
                 cluster.engine("engine-3");
                 cluster.worker("worker-3");
                 start(cluster, 3);
                 engine2.terminate();
                 worker2.terminate();
-                audit.awaitEnded(4 * WAVE, Duration.ofSeconds(90));
+                audit.awaitEnded(4 * WAVE, PATIENCE);
                 audit.check(ExecutionStatus.Success);
                 assertThat(audit.executions()).hasSize(4 * WAVE);
                 assertThat(audit.count(Event.ExecutionHeld.class)).isZero();

@@ -1,5 +1,6 @@
 package dev.runstream.topics;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -75,14 +76,15 @@ class TopicSetupTest {
         set(topic(layout.names().requests()), "message.timestamp.type", "CreateTime");
         set(topic(layout.names().stepResults()), "max.message.bytes", "1000");
         set(topic(layout.names().commands()), "retention.ms", "1000000"); // the operator's choice
-        await().untilAsserted(() -> assertThat(setup.check())
-                .containsExactlyInAnyOrder(
-                        "The topic settings.events has cleanup.policy=compact, expected delete;"
-                                + " 'runstream topics create' sets it.",
-                        "The topic settings.requests has message.timestamp.type=CreateTime, expected LogAppendTime;"
-                                + " 'runstream topics create' sets it.",
-                        "The topic settings.step-results has max.message.bytes=1000, expected 2097152;"
-                                + " 'runstream topics create' sets it."));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(setup.check())
+                        .containsExactlyInAnyOrder(
+                                "The topic settings.events has cleanup.policy=compact, expected delete;"
+                                        + " 'runstream topics create' sets it.",
+                                "The topic settings.requests has message.timestamp.type=CreateTime, expected LogAppendTime;"
+                                        + " 'runstream topics create' sets it.",
+                                "The topic settings.step-results has max.message.bytes=1000, expected 2097152;"
+                                        + " 'runstream topics create' sets it."));
         setup.create();
         assertThat(setup.check()).isEmpty();
         assertThat(settings(layout.names().commands()).get("retention.ms").value())
@@ -97,11 +99,13 @@ class TopicSetupTest {
         admin.createPartitions(Map.of(layout.names().commands(), NewPartitions.increaseTo(4)))
                 .all()
                 .get(30, TimeUnit.SECONDS);
-        await().untilAsserted(() -> assertThatThrownBy(setup::create)
-                .isInstanceOf(SetupException.class)
-                .hasMessageContaining("The topic partitions.commands has 4 partitions, expected 3")
-                .hasMessageContaining("partitions.requests (3), partitions.commands (4), partitions.step-results (3)"
-                        + " must have the same number of partitions"));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(setup::create)
+                        .isInstanceOf(SetupException.class)
+                        .hasMessageContaining("The topic partitions.commands has 4 partitions, expected 3")
+                        .hasMessageContaining(
+                                "partitions.requests (3), partitions.commands (4), partitions.step-results (3)"
+                                        + " must have the same number of partitions"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.runstream.worker;
 
+import static dev.runstream.Patience.PATIENCE;
 import static dev.runstream.worker.WorkerCluster.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +11,6 @@ import dev.runstream.execution.Result.StepCompleted;
 import dev.runstream.execution.StepRequested;
 import dev.runstream.worker.WorkerCluster.Fleet;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,16 +32,17 @@ class BrokerRestartIT {
                 Worker worker = fleet.worker("w", Map.of(), functions, watch)) {
             StepRequested open = request("wait");
             fleet.send(open);
-            await().atMost(Duration.ofSeconds(20)).until(() -> watch.accepted.get() == 1);
+            await().atMost(PATIENCE).until(() -> watch.accepted.get() == 1);
             cluster.restart(data, functions::release);
             StepRequested next = request("now");
             fleet.send(next);
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(fleet.results().stream().filter(StepCompleted.class::isInstance))
                             .extracting(Result::executionId)
                             .contains(open.executionId(), next.executionId()));
             assertThat(functions.invoked).containsExactly(open.executionId(), next.executionId());
-            await().untilAsserted(() -> assertThat(worker.callsInFlight()).isZero());
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(worker.callsInFlight()).isZero());
         }
     }
 }

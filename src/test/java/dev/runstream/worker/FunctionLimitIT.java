@@ -1,5 +1,6 @@
 package dev.runstream.worker;
 
+import static dev.runstream.Patience.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
  * Goal: a worker has no more calls of a function open than its limit says, and nobody else waits for that. Method: a real
  * broker, and functions over HTTP that count how many of their calls are there at once.
  */
-@Timeout(120)
+@Timeout(600)
 class FunctionLimitIT {
     private static final Duration CALL = Duration.ofMillis(200);
 
@@ -79,23 +80,23 @@ class FunctionLimitIT {
                 fleet.send(request("arn:aws:lambda:eu-west-1:123456789012:function:limited:" + i % 2, 3_000, 60_000));
             }
             Worker worker = fleet.worker("w", Map.of("lambda.function.calls.max.lim*", "3"), invoker::invoke, order);
-            await().atMost(Duration.ofSeconds(30)).until(() -> order.known() == calls);
+            await().atMost(PATIENCE).until(() -> order.known() == calls);
             assertThat(order.waited).hasSizeGreaterThan(calls / 2);
             for (int i = 0; i < 100; i++) {
                 fleet.send(request("fast", 60_000, 30_000));
             }
-            await().atMost(Duration.ofSeconds(30))
+            await().atMost(PATIENCE)
                     .until(() -> completed(fleet.results()) >= 100
                             && endpoint.calls("fast").size() == 100);
             assertThat(endpoint.calls("limited"))
                     .as("calls of the slow function when all others were over")
                     .hasSizeLessThan(calls);
 
-            await().atMost(Duration.ofSeconds(30)).until(() -> completed(fleet.results()) == 100 + calls);
+            await().atMost(PATIENCE).until(() -> completed(fleet.results()) == 100 + calls);
             assertThat(OPEN_MAX).hasValue(3);
             assertThat(endpoint.calls("limited")).hasSize(calls);
             order.isKept();
-            await().atMost(Duration.ofSeconds(10)).until(() -> worker.callsInFlight() == 0);
+            await().atMost(PATIENCE).until(() -> worker.callsInFlight() == 0);
             worker.close(Duration.ZERO);
         }
     }
@@ -106,12 +107,10 @@ class FunctionLimitIT {
         try (Fleet fleet = cluster.fleet("back");
                 Worker worker = fleet.worker("w", Map.of("lambda.function.calls.max", "1"), invoker::invoke, order)) {
             fleet.send(request("holds", 60_000, 30_000));
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> endpoint.calls("holds").size() == 1);
+            await().atMost(PATIENCE).until(() -> endpoint.calls("holds").size() == 1);
             StepRequested waits = request("holds", 60_000, 3_000);
             fleet.send(waits);
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> fleet.results().stream().anyMatch(StepFailed.class::isInstance));
+            await().atMost(PATIENCE).until(() -> fleet.results().stream().anyMatch(StepFailed.class::isInstance));
             assertThat(fleet.results())
                     .filteredOn(result -> result.executionId().equals(waits.executionId()))
                     .satisfiesExactly(
@@ -124,7 +123,7 @@ class FunctionLimitIT {
                                 assertThat(failure.failureClass()).isEqualTo(FailureClass.Throttled);
                                 assertThat(failure.code()).isEqualTo("FunctionLimit");
                             });
-            await().atMost(Duration.ofSeconds(10)).until(() -> worker.callsInFlight() == 1);
+            await().atMost(PATIENCE).until(() -> worker.callsInFlight() == 1);
             assertThat(endpoint.calls("holds")).hasSize(1);
             worker.close(Duration.ZERO);
         }
@@ -137,16 +136,16 @@ class FunctionLimitIT {
             Order patient = new Order();
             Worker first = fleet.worker("w1", one, invoker::invoke, patient);
             send(fleet, "one-drained", 5);
-            await().atMost(Duration.ofSeconds(30)).until(() -> patient.waited.size() == 4);
+            await().atMost(PATIENCE).until(() -> patient.waited.size() == 4);
             assertThat(first.close(Duration.ofSeconds(20))).isZero();
             assertThat(endpoint.calls("one-drained")).hasSize(5);
-            await().atMost(Duration.ofSeconds(10)).until(() -> completed(fleet.results()) == 5);
+            await().atMost(PATIENCE).until(() -> completed(fleet.results()) == 5);
 
             Order hasty = new Order();
             Worker second = fleet.worker("w2", one, invoker::invoke, hasty);
             send(fleet, "one-left", 5);
-            await().atMost(Duration.ofSeconds(30)).until(() -> hasty.waited.size() == 4);
-            await().atMost(Duration.ofSeconds(10))
+            await().atMost(PATIENCE).until(() -> hasty.waited.size() == 4);
+            await().atMost(PATIENCE)
                     .until(() -> fleet.results().stream()
                                     .filter(AttemptStarted.class::isInstance)
                                     .map(Result::executionId)

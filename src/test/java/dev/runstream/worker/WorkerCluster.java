@@ -1,5 +1,6 @@
 package dev.runstream.worker;
 
+import dev.runstream.Patience;
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
@@ -39,7 +40,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A real broker with topics, and what stands in for the engine: sends requests, reads results. */
 final class WorkerCluster implements AutoCloseable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Patience.PATIENCE;
 
     private EmbeddedBroker broker;
     final Admin admin;
