@@ -91,6 +91,10 @@ public final class TopicSetup {
                 differences.add("The topic " + topic.name() + " is missing; 'runstream topics create' creates it.");
                 continue;
             }
+            if (!settings.containsKey(topic.name())) {
+                differences.add("The topic " + topic.name() + " is not known to every broker yet; ask again in a moment.");
+                continue;
+            }
             wrongSettings(topic, settings)
                     .forEach((name, value) -> differences.add("The topic " + topic.name()
                             + " has " + name + "=" + value.actual() + ", expected " + value.expected()
@@ -162,11 +166,15 @@ public final class TopicSetup {
      * its sequence and stand still for its whole delivery timeout.
      */
     private void awaitLeaders() {
-        Map<TopicPartition, OffsetSpec> latest = partitions().entrySet().stream()
-                .flatMap(topic -> IntStream.range(0, topic.getValue())
-                        .mapToObj(partition -> new TopicPartition(topic.getKey(), partition)))
-                .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
         Settled.within(READY_WITHIN, () -> {
+            Map<String, Integer> partitions = partitions();
+            if (partitions.size() < layout.topics().size()) {
+                return List.of("Expected every broker to know the topics, but one knows only " + partitions.keySet());
+            }
+            Map<TopicPartition, OffsetSpec> latest = partitions.entrySet().stream()
+                    .flatMap(topic -> IntStream.range(0, topic.getValue())
+                            .mapToObj(partition -> new TopicPartition(topic.getKey(), partition)))
+                    .collect(Collectors.toMap(partition -> partition, _ -> OffsetSpec.latest()));
             try {
                 Answers.of(admin.listOffsets(latest).all(), "where the partitions end");
                 return List.of();
@@ -190,18 +198,19 @@ public final class TopicSetup {
         return partitions;
     }
 
+    /** Of several brokers one may not know a topic yet that another one has told of: it is not among those returned. */
     private Map<String, Config> settings(Collection<String> names) {
-        if (names.isEmpty()) {
-            return Map.of();
-        }
-        return Answers.of(
-                        admin.describeConfigs(
-                                        names.stream().map(TopicSetup::resource).toList())
-                                .all(),
-                        "which settings the topics have")
-                .entrySet()
-                .stream()
-                .collect(Collectors.toMap(each -> each.getKey().name(), Map.Entry::getValue));
+        Map<String, Config> settings = new HashMap<>();
+        admin.describeConfigs(names.stream().map(TopicSetup::resource).toList())
+                .values()
+                .forEach((topic, answer) -> {
+                    try {
+                        settings.put(topic.name(), Answers.of(answer, "which settings " + topic.name() + " has"));
+                    } catch (UnknownTopicOrPartitionException e) {
+                        // not known there yet
+                    }
+                });
+        return settings;
     }
 
     private static Map<String, Wrong> wrongSettings(Topic topic, Map<String, Config> settings) {

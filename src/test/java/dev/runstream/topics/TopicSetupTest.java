@@ -7,16 +7,24 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.contract.Topics;
+import java.lang.reflect.Proxy;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DescribeConfigsResult;
 import org.apache.kafka.clients.admin.NewPartitions;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.internals.KafkaFutureImpl;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -65,6 +73,35 @@ class TopicSetupTest {
                         .get("max.message.bytes")
                         .value())
                 .isEqualTo("2097152");
+    }
+
+    /** One real broker knows what it has made; that another one does not yet is played. */
+    @Test
+    void aBrokerThatDoesNotKnowTheTopicsYetIsWaitedFor() {
+        TopicLayout layout = layout("late.");
+        AtomicInteger asked = new AtomicInteger();
+        Admin late = (Admin) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Admin.class}, (_, method, arguments) -> {
+                    boolean unknown = method.getName().equals("describeConfigs") && asked.incrementAndGet() <= 3;
+                    Object answer = method.invoke(admin, arguments);
+                    return unknown ? withoutOne((DescribeConfigsResult) answer) : answer;
+                });
+        TopicSetup setup = new TopicSetup(late, layout);
+        assertThat(setup.create()).hasSize(8);
+        assertThat(asked).hasValueGreaterThan(3);
+        assertThat(setup.check()).isEmpty();
+
+        asked.set(0);
+        assertThat(setup.check()).singleElement().asString().contains("late.", "is not known to every broker yet");
+    }
+
+    private static DescribeConfigsResult withoutOne(DescribeConfigsResult answer) {
+        Map<ConfigResource, KafkaFuture<Config>> answers = new TreeMap<>(Comparator.comparing(ConfigResource::name));
+        answers.putAll(answer.values());
+        KafkaFutureImpl<Config> unknown = new KafkaFutureImpl<>();
+        unknown.completeExceptionally(new UnknownTopicOrPartitionException());
+        answers.entrySet().stream().findFirst().ifPresent(first -> first.setValue(unknown));
+        return new DescribeConfigsResult(answers) {};
     }
 
     @Test
