@@ -132,7 +132,7 @@ final class NodeBuilder {
         open.push(frame);
     }
 
-    private UnreadableDocumentException tooDeep(Place place) {
+    UnreadableDocumentException tooDeep(Place place) {
         return new UnreadableDocumentException(
                 place, rule, "The document nests lists and maps deeper than " + MAX_DEPTH + " levels.");
     }

@@ -177,7 +177,11 @@ final class YamlReader {
         for (int depth = 2; depth > 0; ) {
             Event event = events.next();
             switch (event.getEventId()) {
-                case MappingStart, SequenceStart -> depth++;
+                case MappingStart, SequenceStart -> {
+                    if (++depth > NodeBuilder.MAX_DEPTH) { // what is read here is kept nowhere else
+                        throw builder.tooDeep(place(event));
+                    }
+                }
                 case MappingEnd, SequenceEnd -> depth--;
                 case StreamStart, StreamEnd, DocumentStart, DocumentEnd, Comment, Alias, Scalar -> {}
             }

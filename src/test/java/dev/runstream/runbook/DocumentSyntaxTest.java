@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,9 +260,13 @@ class DocumentSyntaxTest {
     @Test
     void aDocumentOfBracketsIsRefusedQuickly() {
         for (String bracket : List.of(
-                "[", "]", "}", "[]", "{\"a\":", "[[", "{a: ", "- ", "{{", "? ", "[&a ", "!!str ", "*", "&", "\"",
-                "'")) {
-            refusedQuickly(bracket.repeat(1024 * 1024 / bracket.length()));
+                "[", "]", "{", "}", "[]", "{\"a\":", "[[", "{a: ", "- ", "{{", "{[", "? ", "[&a ", "!!str ", "*", "&",
+                "\"", "'")) {
+            String many = bracket.repeat(1024 * 1024 / bracket.length());
+            refusedQuickly(many);
+            refusedQuickly(many, DocumentFormat.YAML); // the first character alone may say JSON
+            refusedQuickly("a: " + many, DocumentFormat.YAML);
+            refusedQuickly("a: {{ " + many, DocumentFormat.YAML);
         }
     }
 
@@ -330,10 +335,14 @@ class DocumentSyntaxTest {
     }
 
     private static List<Problem> refusedQuickly(String text) {
+        return refusedQuickly(text, null);
+    }
+
+    private static List<Problem> refusedQuickly(String text, @Nullable DocumentFormat format) {
         // The processor's time: others may use the machine too.
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long start = threads.getCurrentThreadCpuTime();
-        RunbookParser.Parsed parsed = RunbookParser.parse(text, null, DocumentLimits.DEFAULT);
+        RunbookParser.Parsed parsed = RunbookParser.parse(text, format, DocumentLimits.DEFAULT);
         Duration took = Duration.ofNanos(threads.getCurrentThreadCpuTime() - start);
         assertThat(parsed.runbook()).isNull();
         assertThat(parsed.problems())
