@@ -1,6 +1,7 @@
 package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.expression.Conversion;
 import dev.runstream.expression.Rendering;
 import java.math.BigDecimal;
 import java.util.Map;
@@ -81,17 +82,9 @@ final class Condition {
     }
 
     private static boolean numeric(String left, String right, IntPredicate order) {
-        Optional<BigDecimal> a = number(left);
-        Optional<BigDecimal> b = number(right);
+        Optional<BigDecimal> a = Conversion.number(left);
+        Optional<BigDecimal> b = Conversion.number(right);
         return a.isPresent() && b.isPresent() && order.test(a.get().compareTo(b.get()));
-    }
-
-    private static Optional<BigDecimal> number(String text) {
-        try {
-            return Optional.of(new BigDecimal(text.strip()));
-        } catch (NumberFormatException e) {
-            return Optional.empty(); // R505
-        }
     }
 
     private static boolean isBoolean(String text) {

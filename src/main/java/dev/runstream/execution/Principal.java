@@ -14,6 +14,11 @@ final class Principal {
 
     private Principal() {}
 
+    /** Whether two callers are one: a user's name and the user's ARN are, two sessions of a role are not. */
+    static boolean isSame(String who, String other) {
+        return is(who, other) || is(other, who);
+    }
+
     /**
      * Whether {@code who} is meant by {@code named}.
      *

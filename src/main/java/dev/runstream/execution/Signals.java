@@ -55,7 +55,7 @@ final class Signals {
                             + signal.signalType() + " from " + (who == null ? "nobody" : who));
         }
         List<ApproverDecision> decisions = new ArrayList<>(waiting.decisions());
-        boolean hadDecided = decisions.removeIf(each -> each.approver().equals(who));
+        boolean hadDecided = decisions.removeIf(each -> Principal.isSame(who, each.approver()));
         if (signal.signalType() == SignalType.Revoke && !hadDecided) {
             return Decider.rejected(
                     Reason.InvalidAutomationSignal,

@@ -6,19 +6,23 @@ import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.Event.Variable;
 import dev.runstream.execution.Rejection.Reason;
+import dev.runstream.expression.Conversion;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.Reference;
 import dev.runstream.expression.Rendering;
 import dev.runstream.expression.Scope;
 import dev.runstream.expression.Template;
 import dev.runstream.expression.Utf8;
+import dev.runstream.runbook.ResolvedDefault;
 import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.StartParameters;
 import dev.runstream.runbook.Step;
 import dev.runstream.runbook.VariableDefinition;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -102,10 +106,11 @@ final class Starting {
         if (refusal != null) {
             return refuse(command, id, context, INVALID_PARAMETERS, refusal);
         }
-        Map<String, Variable> variables = variables(runbook, scope);
-        String tooLong = overLimit(variables, settings);
-        if (tooLong != null) {
-            return refuse(command, id, context, INVALID_PARAMETERS, tooLong);
+        List<String> misfits = new ArrayList<>();
+        Map<String, Variable> variables = variables(runbook, scope, misfits);
+        String problem = misfits.isEmpty() ? overLimit(variables, settings) : String.join(" ", misfits);
+        if (problem != null) {
+            return refuse(command, id, context, INVALID_PARAMETERS, problem);
         }
         String first = command.takeOver() == null
                 ? runbook.first().name()
@@ -196,19 +201,27 @@ final class Starting {
         return texts;
     }
 
-    /** Variables with their defaults resolved (R331, R332). */
-    private static Map<String, Variable> variables(Runbook runbook, Scope scope) {
+    /**
+     * Variables with their defaults resolved (R331, R332).
+     *
+     * @param misfits gets a sentence for each default that is not of its variable's type
+     */
+    private static Map<String, Variable> variables(Runbook runbook, Scope scope, List<String> misfits) {
         Map<String, Variable> variables = new TreeMap<>();
         for (VariableDefinition definition : runbook.variables().values()) {
-            JsonNode value = definition.defaultValue();
-            variables.put(
-                    definition.name(),
-                    new Variable(
-                            definition.type(),
-                            value == null
-                                    ? null
-                                    : JsonText.write(
-                                            Template.of(value).resolve(scope).value())));
+            JsonNode written = definition.defaultValue();
+            if (written == null) {
+                variables.put(definition.name(), new Variable(definition.type(), null));
+                continue;
+            }
+            JsonNode resolved = Template.of(written).resolve(scope).value();
+            Optional<JsonNode> value = ResolvedDefault.of(written, resolved, definition.type());
+            if (value.isEmpty()) {
+                misfits.add("Expected the default of variable " + definition.name() + " to be of type "
+                        + definition.type() + ", but its references make it a " + Conversion.typeName(resolved) + ".");
+            } else {
+                variables.put(definition.name(), new Variable(definition.type(), JsonText.write(value.get())));
+            }
         }
         return variables;
     }

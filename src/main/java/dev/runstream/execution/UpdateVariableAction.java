@@ -64,8 +64,14 @@ record UpdateVariableAction() implements EngineAction {
             JsonNode scalar = inputs.scalar("Value");
             return scalar != null && scalar.isTextual() ? scalar : null;
         }
-        String actual = Conversion.typeName(value);
         boolean emptyList = value.isArray() && value.isEmpty() && type == OutputType.MapList;
-        return actual.equals(type.name()) || emptyList ? value : null;
+        if (!Conversion.typeName(value).equals(type.name()) && !emptyList) {
+            return null;
+        }
+        // The numbers of a list that is written out become texts, as those of a default do (R314).
+        return Conversion.convert(value, type, Conversion.OnMismatch.fail)
+                        instanceof Conversion.Converted(JsonNode typed)
+                ? typed
+                : null;
     }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The conversions between types that section 4.6 allows (R436 to R439). */
@@ -52,6 +53,22 @@ public sealed interface Conversion {
             case NULL -> "Null";
             case BINARY, MISSING, POJO -> "Unknown";
         };
+    }
+
+    /**
+     * The decimal number that a text is (R504); empty when it is none, or longer than any that is compared: reading one of a
+     * megabyte takes minutes.
+     */
+    static Optional<BigDecimal> number(String text) {
+        String digits = text.strip();
+        if (digits.length() > INTEGER_MAX_DIGITS) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new BigDecimal(digits));
+        } catch (NumberFormatException e) {
+            return Optional.empty(); // R505
+        }
     }
 
     private static @Nullable JsonNode string(JsonNode value, OnMismatch onMismatch) {

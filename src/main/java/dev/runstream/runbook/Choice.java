@@ -1,6 +1,6 @@
 package dev.runstream.runbook;
 
-import java.math.BigDecimal;
+import dev.runstream.expression.Conversion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,7 +99,7 @@ final class Choice {
             fits = false;
             expected = "a string, number or boolean";
         } else if (NUMERIC_OPERATORS.contains(constant.key())) {
-            fits = isNumber(constant.json().asText());
+            fits = Conversion.number(constant.json().asText()).isPresent();
             expected = "a number";
         } else if (constant.key().equals(BOOLEAN_OPERATOR)) {
             String word = constant.json().asText().toLowerCase(Locale.ROOT);
@@ -114,14 +114,6 @@ final class Choice {
                     "R508",
                     "Expected " + constant.key() + " to compare with " + expected + ", but got "
                             + constant.description() + ".");
-        }
-    }
-
-    private static boolean isNumber(String text) {
-        try {
-            return !new BigDecimal(text.strip()).toString().isEmpty();
-        } catch (NumberFormatException e) {
-            return false;
         }
     }
 }

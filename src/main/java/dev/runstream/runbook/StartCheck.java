@@ -129,12 +129,8 @@ final class StartCheck {
         JsonNode resolved = Template.ofDefault(written)
                 .resolve(reference -> valueOf(parameter, reference))
                 .value();
-        JsonNode typed = resolved.equals(written) ? written : typed(resolved, parameter.type());
-        if (typed == null) {
-            wrongType(parameter);
-        } else {
-            known.put(parameter.name(), typed);
-        }
+        ResolvedDefault.of(written, resolved, parameter.type())
+                .ifPresentOrElse(value -> known.put(parameter.name(), value), () -> wrongType(parameter));
     }
 
     private @Nullable JsonNode valueOf(ParameterDefinition parameter, Reference reference) {
@@ -154,23 +150,6 @@ final class StartCheck {
             case Reference.StepOutput output -> null;
             case Reference.DeepOutput output -> null;
         };
-    }
-
-    /** What a default with references has become, as the parameter's type; null when it does not fit. */
-    private static @Nullable JsonNode typed(JsonNode resolved, OutputType type) {
-        if (type == OutputType.String) {
-            return resolved.isTextual() ? resolved : TextNode.valueOf(Rendering.text(resolved));
-        }
-        boolean fits = switch (type) {
-            case String -> false;
-            case Integer -> resolved.isIntegralNumber();
-            case Boolean -> resolved.isBoolean();
-            case StringList, MapList -> resolved.isArray();
-            case StringMap -> resolved.isObject();
-        };
-        return fits || !resolved.isTextual()
-                ? (fits ? resolved : null)
-                : StartValue.of(List.of(resolved.textValue()), type).orElse(null);
     }
 
     private void wrongType(ParameterDefinition parameter) {

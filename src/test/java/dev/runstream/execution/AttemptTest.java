@@ -42,7 +42,7 @@ class AttemptTest {
     }
 
     @Test
-    void R125_aLateAnswerOfAnAbandonedAttemptIsIgnored_I6() {
+    void R125_aLateAnswerOfAnAbandonedAttemptIsIgnored() {
         World world = world("    maxAttempts: 2\n", OK);
         Run run = world.start("Doc");
         StepRequested first = world.request();
@@ -200,7 +200,7 @@ class AttemptTest {
     }
 
     @Test
-    void C35_aLostWorkersCallIsDispatchedAgainAsTheSameAttempt_I15() {
+    void C35_aLostWorkersCallIsDispatchedAgainAsTheSameAttempt() {
         World world = world("", OK);
         Run run = world.start("Doc");
         StepRequested first = world.request();

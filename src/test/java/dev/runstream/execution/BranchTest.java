@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.execution.World.Run;
 import dev.runstream.expression.JsonText;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,6 +81,17 @@ class BranchTest {
         assertThat(holds(literal, operator, constant)).isFalse();
         assertThat(Condition.holds(JsonText.parse(
                         "{\"Not\":{\"Variable\":" + literal + ",\"" + operator + "\":" + constant + "}}")))
+                .isTrue();
+    }
+
+    @Test
+    void R505_aTextOfAMegabyteOfDigitsIsNoNumberAndIsNotReadAsOne() {
+        String digits = "7".repeat(1_000_000);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        assertThat(holds("\"" + digits + "\"", "NumericGreater", "1")).isFalse();
+        assertThat(Duration.ofNanos(threads.getCurrentThreadCpuTime() - start)).isLessThan(Duration.ofSeconds(1));
+        assertThat(holds("\"" + digits.substring(0, 1_000) + "\"", "NumericGreater", "1"))
                 .isTrue();
     }
 

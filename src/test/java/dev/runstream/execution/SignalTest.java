@@ -163,6 +163,26 @@ class SignalTest {
     }
 
     @Test
+    void R532_aUserIsOnePersonByNameAndByArn() {
+        World world = approval(2);
+        Run run = world.start("Doc");
+        send(world, run, SignalType.Approve, "ada");
+        send(world, run, SignalType.Approve, "arn:aws:iam::123456789012:user/ada");
+        assertThat(run.live().status()).isEqualTo(ExecutionStatus.Waiting);
+        send(world, run, SignalType.Revoke, "ada");
+        assertThat(run.events(Event.SignalReceived.class).getLast().decisions()).isEmpty();
+    }
+
+    @Test
+    void R532_twoSessionsOfARoleAreTwoPersons() {
+        World world = approval(2);
+        Run run = world.start("Doc");
+        send(world, run, SignalType.Approve, "arn:aws:sts::123456789012:assumed-role/Ops/ada");
+        send(world, run, SignalType.Approve, "arn:aws:sts::123456789012:assumed-role/Ops/bob");
+        assertThat(run.ended("ask").status()).isEqualTo(StepStatus.Success);
+    }
+
+    @Test
     void R536_revokeTakesADecisionBack_andIsRefusedWhenThereIsNone() {
         World world = approval(2);
         Run run = world.start("Doc");

@@ -66,6 +66,31 @@ class StartTest {
     }
 
     @Test
+    void R331_aVariableWhoseDefaultIsOfAnotherTypeRejectsTheStart() {
+        String document = """
+                schemaVersion: '0.3'
+                parameters: {P: {type: String}, L: {type: StringList, default: [a]}}
+                variables:
+                  N: {type: Integer, default: '{{ P }}'}
+                  Flag: {type: Boolean, default: '{{ L }}'}
+                  Names: {type: StringList, default: ['{{ L }}', '{{ P }}']}
+                mainSteps:
+                  - name: a
+                    action: aws:invokeLambdaFunction
+                    inputs: {FunctionName: f, InputPayload: {n: '{{variable:N}}', names: '{{variable:Names}}'}}
+                """;
+        World bad = new World().runbook("Doc", document);
+        assertThat(refused(bad.start("Doc", Map.of("P", List.of("x")))).message())
+                .isEqualTo("Expected the default of variable N to be of type Integer, but its references make it a String."
+                        + " Expected the default of variable Flag to be of type Boolean, but its references make it a"
+                        + " StringList.");
+        assertThat(bad.requests()).isEmpty();
+        World good = new World().runbook("Doc", document.replace("'{{ L }}'}", "'{{ P }}'}").replace("Boolean", "String"));
+        good.start("Doc", Map.of("P", List.of("7")));
+        assertThat(good.request().payload()).isEqualTo("{\"n\":7,\"names\":[\"a\",\"7\"]}");
+    }
+
+    @Test
     void R321_C31_missingUnknownAndBadParametersAreToldTogetherAndNothingStarts() {
         World world = new World().runbook("Doc", DOC);
         Event.ExecutionRejected refused =
@@ -133,7 +158,7 @@ class StartTest {
     }
 
     @Test
-    void R612_theSameRequestAgainIsADuplicateAndAnotherOneAMismatch_C33_I1() {
+    void R612_theSameRequestAgainIsADuplicateAndAnotherOneAMismatch_C33() {
         World world = new World().runbook("Doc", DOC);
         Run run = world.start("Doc", Map.of("Id", List.of("i-0abc")));
         world.start("Doc", Map.of("Id", List.of("i-0abc")));

@@ -57,6 +57,7 @@ class VariableTest {
                 "Boolean    | '{{ask.flag}}'    | true",
                 "StringList | '{{Names}}'       | [\"ada\",\"bob\"]",
                 "StringList | []                | []",
+                "StringList | [1, x, true]      | [\"1\",\"x\",\"true\"]",
                 "StringMap  | '{{ask.map}}'     | {\"a\":1}",
                 "MapList    | '{{ask.maps}}'    | [{\"a\":1}]",
                 "MapList    | []                | []"

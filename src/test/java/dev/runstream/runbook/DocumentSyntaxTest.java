@@ -304,6 +304,9 @@ class DocumentSyntaxTest {
         refusedQuickly("schemaVersion: " + "9".repeat(900_000));
         refusedQuickly("schemaVersion: 1e" + "9".repeat(900_000));
         refusedQuickly("schemaVersion: '0.3'\n? " + name + "\n: 1\n");
+        refusedQuickly(
+                "schemaVersion: '0.3'\nmainSteps: [{name: a, action: aws:branch, inputs: {Choices: [{NextStep: a, Variable:"
+                        + " '{{global:REGION}}', NumericEquals: '" + "9".repeat(900_000) + "'}]}}]\n");
         refusedQuickly("{\"schemaVersion\": \"0.3\", \"mainSteps\": [{\"name\": \"" + name + "\", \"action\": \""
                 + name.substring(0, 100_000) + "\", \"inputs\": {}, \"nextStep\": \"z\"}]}");
     }

@@ -7,6 +7,7 @@ import dev.runstream.expression.JsonText;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,6 +56,61 @@ class StartParametersTest {
     void R316_otherStringsAreATypeError(String type, String supplied) {
         assertThat(refused("{type: '" + type + "'}", supplied.split(";")))
                 .containsExactly("Parameter type error. The value supplied for P is not a valid " + type + ".");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "StringList | ['{{ N }}', b]         | [\"5\",\"b\"]",
+                "StringList | ['{{ L }}', '{{ N }}'] | [\"x\",\"y\",\"5\"]",
+                "StringList | '{{ L }}'              | [\"x\",\"y\"]",
+                "StringList | '{{ S }}'              | [\"7\"]",
+                "String     | '{{ L }}'              | \"[\\\"x\\\",\\\"y\\\"]\"",
+                "Integer    | '{{ S }}'              | 7",
+                "MapList    | ['{{ M }}']            | [{\"k\":1}]",
+                "StringMap  | '{{ M }}'              | {\"k\":1}"
+            })
+    void R322_aDefaultWithReferencesHasTheTypeOfItsParameter(String type, String written, String value) {
+        assertThat(withReferences(type, written))
+                .isInstanceOfSatisfying(StartParameters.Accepted.class, accepted -> assertThat(
+                                accepted.values().get("P"))
+                        .isEqualTo(JsonText.parse(value)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "StringList | '{{ Ms }}'",
+                "MapList    | '{{ L }}'",
+                "MapList    | ['{{ L }}']",
+                "StringMap  | '{{ Ms }}'",
+                "Boolean    | '{{ N }}'",
+                "Integer    | '{{ L }}'"
+            })
+    void R322_aDefaultThatItsReferencesMakeAnotherTypeRefusesTheStart(String type, String written) {
+        assertThat(withReferences(type, written))
+                .isEqualTo(new StartParameters.Refused(
+                        List.of("Parameter type error. The value supplied for P is not a valid " + type + ".")));
+    }
+
+    private static StartParameters withReferences(String type, String written) {
+        Runbook runbook = Documents.yaml("""
+                        schemaVersion: '0.3'
+                        parameters:
+                          N: {type: Integer, default: 5}
+                          S: {type: String, default: '7'}
+                          L: {type: StringList, default: [x, y]}
+                          M: {type: StringMap, default: {k: 1}}
+                          Ms: {type: MapList, default: [{k: 1}]}
+                          P: {type: %s, default: %s}
+                        mainSteps:
+                          - {name: a, action: 'aws:pause', inputs: {}}
+                        """.formatted(type, written)).runbook();
+        return StartParameters.check(Objects.requireNonNull(runbook), Map.of(), reference -> null);
     }
 
     @Test
