@@ -71,9 +71,8 @@ final class Loops {
 
     /** T14: another pass, or the end of the loop. */
     private static void passOver(Draft draft, Loop loop, Step step) {
-        State.Stop stop = draft.state().stop();
         int number = loop.iteration().number();
-        if (stop != null && stop.type() == StopType.Cancel) {
+        if (wasCancelled(draft, loop)) {
             // R622: what follows in the cancel workflow is no further pass.
             leave(draft, loop, StepStatus.Cancelled, null, new Next.RunOver(StepStatus.Cancelled), false);
         } else if (number < loop.passesMax() && goesOn(draft, loop, step)) {
@@ -82,6 +81,16 @@ final class Loops {
             TransitionTable.Row row = TransitionTable.after(step, StepStatus.Success, draft.settings()); // T12
             leave(draft, loop, StepStatus.Success, null, row.next(), row.counts());
         }
+    }
+
+    /** Whether a cancel came while the run was in this loop: one that the cancel workflow itself begins has all its passes. */
+    private static boolean wasCancelled(Draft draft, Loop loop) {
+        State.Stop stop = draft.state().stop();
+        if (stop == null || stop.type() != StopType.Cancel) {
+            return false;
+        }
+        return stop.dueAt() == null
+                || loop.enteredAt() < stop.dueAt() - draft.settings().cancelWorkflowMillis();
     }
 
     /** A do-while asks its condition after each pass (R562). */

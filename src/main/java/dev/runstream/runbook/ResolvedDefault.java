@@ -39,8 +39,9 @@ public final class ResolvedDefault {
             case StringMap -> resolved.isObject();
         };
         // A list may still hold elements of another type: numbers become texts, and maps are no texts.
-        return fits && Conversion.convert(resolved, type, Conversion.OnMismatch.fail)
-                        instanceof Conversion.Converted(JsonNode value)
+        return fits
+                        && Conversion.convert(resolved, type, Conversion.OnMismatch.fail)
+                                instanceof Conversion.Converted(JsonNode value)
                 ? value
                 : null;
     }

@@ -312,11 +312,34 @@ class LoopTest {
         World world =
                 world(loop("Iterators: ['x', 'y']", "", lambda("a", "onCancel: 'step:b'", "isEnd: true"), lambda("b")));
         Run run = world.start("Doc");
+        world.advance(1);
         world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
         world.requests().removeFirst();
         world.play();
         assertThat(run.path()).containsExactly("l", "a", "b");
         assertThat(run.ended("l").status()).isEqualTo(StepStatus.Cancelled);
+        assertThat(run.end).isEqualTo(ExecutionStatus.Cancelled);
+    }
+
+    @Test
+    void R622_aLoopThatTheCancelWorkflowBeginsHasAllItsPasses() {
+        World world = world(loop("Iterators: ['x', 'y']", "", lambda("a")) + "  " + lambda("after"))
+                .runbook("Stopped", """
+                        schemaVersion: '0.3'
+                        mainSteps:
+                          - {name: work, action: 'aws:invokeLambdaFunction', onCancel: 'step:note', isEnd: true, inputs: {FunctionName: a}}
+                          - {name: note, action: 'aws:branch', inputs: {Choices: [{Variable: '{{global:REGION}}', StringEquals: mars, NextStep: work2}]}}
+                          - name: undo
+                            action: aws:loop
+                            inputs: {Iterators: [x, y, z], Steps: [{name: a, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: a}}]}
+                          - {name: work2, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: a}}
+                        """);
+        Run run = world.start("Stopped");
+        world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
+        world.requests().removeFirst();
+        world.play();
+        assertThat(run.path()).containsExactly("work", "note", "undo", "a", "a", "a", "work2");
+        assertThat(run.ended("undo").status()).isEqualTo(StepStatus.Success);
         assertThat(run.end).isEqualTo(ExecutionStatus.Cancelled);
     }
 

@@ -8,6 +8,7 @@ import dev.runstream.execution.World.Run;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +102,12 @@ final class RandomRun {
             return true;
         }
 
+        /** No engine runs until the whole execution is overdue: its other deadlines have come as well (R618). */
+        private void oversleep(State state) {
+            world.advance(Math.max(0, Objects.requireNonNull(state.dueAt()) - world.now()));
+            world.fireNext();
+        }
+
         /** What would come seldom by itself, just where it is seldom. */
         private void meddle() {
             State state = main.state;
@@ -110,6 +117,8 @@ final class RandomRun {
             boolean interactive = state.mode() == Command.Mode.Interactive;
             if (state.held() != null) {
                 stop(StopType.Complete);
+            } else if (state.dueAt() != null && StateTable.Place.of(state) == StateTable.Place.Backoff) {
+                oversleep(state);
             } else if (cancelling()) {
                 choose(() -> stop(StopType.Cancel), this::hold, this::adopt, this::loseLease);
             } else {

@@ -66,8 +66,6 @@ class RandomRunsTest {
         }
         StateTable.statusEdges().forEach(edge -> wanted.add(name(edge)));
         StateTable.placeEdges().forEach(edge -> wanted.add(name(edge)));
-        // R618 has to come in the second or so before another attempt: too rare to be asked for.
-        wanted.remove("Backoff -StepEnded TimedOut> Between");
         wanted.add("outputs moved aside");
         for (Rejection.Reason reason : Rejection.Reason.values()) {
             wanted.add("rejected " + reason);

@@ -81,11 +81,13 @@ class StartTest {
                 """;
         World bad = new World().runbook("Doc", document);
         assertThat(refused(bad.start("Doc", Map.of("P", List.of("x")))).message())
-                .isEqualTo("Expected the default of variable N to be of type Integer, but its references make it a String."
-                        + " Expected the default of variable Flag to be of type Boolean, but its references make it a"
-                        + " StringList.");
+                .isEqualTo(
+                        "Expected the default of variable N to be of type Integer, but its references make it a String."
+                                + " Expected the default of variable Flag to be of type Boolean, but its references make it a"
+                                + " StringList.");
         assertThat(bad.requests()).isEmpty();
-        World good = new World().runbook("Doc", document.replace("'{{ L }}'}", "'{{ P }}'}").replace("Boolean", "String"));
+        World good = new World()
+                .runbook("Doc", document.replace("'{{ L }}'}", "'{{ P }}'}").replace("Boolean", "String"));
         good.start("Doc", Map.of("P", List.of("7")));
         assertThat(good.request().payload()).isEqualTo("{\"n\":7,\"names\":[\"a\",\"7\"]}");
     }

@@ -74,9 +74,9 @@ class StartParametersTest {
             })
     void R322_aDefaultWithReferencesHasTheTypeOfItsParameter(String type, String written, String value) {
         assertThat(withReferences(type, written))
-                .isInstanceOfSatisfying(StartParameters.Accepted.class, accepted -> assertThat(
-                                accepted.values().get("P"))
-                        .isEqualTo(JsonText.parse(value)));
+                .isInstanceOfSatisfying(
+                        StartParameters.Accepted.class,
+                        accepted -> assertThat(accepted.values().get("P")).isEqualTo(JsonText.parse(value)));
     }
 
     @ParameterizedTest
