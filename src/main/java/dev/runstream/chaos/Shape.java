@@ -113,7 +113,14 @@ enum Shape {
     STOPPED_PARENT("""
             parameters: {Key: {type: String}}
             mainSteps:
-              - {name: delegate, action: 'aws:executeAutomation', inputs: {DocumentName: chaos-slow, RuntimeParameters: {Key: '{{Key}}'}}}
+              - {name: delegate, action: 'aws:executeAutomation', inputs: {DocumentName: chaos-endless, RuntimeParameters: {Key: '{{Key}}'}}}
+            """, ExecutionStatus.Cancelled),
+
+    /** A child that ends when it is stopped, and not for a long time otherwise. */
+    ENDLESS("""
+            parameters: {Key: {type: String}}
+            mainSteps:
+              - {name: long, action: 'aws:invokeLambdaFunction', timeoutSeconds: 120, inputs: {FunctionName: endless, InputPayload: {key: '{{Key}}'}}}
             """, ExecutionStatus.Cancelled),
 
     /** One quick call: tells whether the cluster decides. */

@@ -28,7 +28,8 @@ public final class ServerProcess {
         this.name = name;
         this.process = process;
         this.log = log;
-        Thread.ofVirtual().name("output of " + name).start(this::readOutput);
+        // Waits in a read for as long as the process lives: a virtual thread would hold one of a few carriers for that.
+        Thread.ofPlatform().daemon().name("output of " + name).start(this::readOutput);
     }
 
     /**
@@ -92,7 +93,10 @@ public final class ServerProcess {
     public String awaitReady() {
         try {
             return firstLine.get(READY_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
+        } catch (ExecutionException e) {
+            process.destroyForcibly();
+            throw new ProcessException("Expected " + name + " to be ready, but: " + e.getCause(), e);
+        } catch (TimeoutException e) {
             process.destroyForcibly();
             throw new ProcessException("Expected " + name + " to be ready within " + READY_WITHIN.toSeconds()
                     + " s, but it was not:\n" + tail());
