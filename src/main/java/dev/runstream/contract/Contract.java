@@ -8,9 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes and decodes every record of the public topics and of the state stores, in Avro's single-object encoding with
@@ -19,6 +21,7 @@ import org.apache.avro.SchemaNormalization;
  */
 public final class Contract {
     private static final int HEADER_BYTES = 10;
+    private static final int SPARE_MAX_BYTES = 64 * 1024;
 
     private final SchemaSource source;
     private final Catalogue catalogue = Catalogue.load();
@@ -28,6 +31,9 @@ public final class Contract {
     private final Map<Class<?>, Encoding> encodings = new ConcurrentHashMap<>();
     private final Map<Long, ValueReader> readers = new ConcurrentHashMap<>();
     private final Map<Long, Passage> passages = new ConcurrentHashMap<>();
+
+    /** A buffer for the next record to be written; null while somebody writes into it. */
+    private final AtomicReference<byte @Nullable []> spare = new AtomicReference<>();
 
     /** Reads records of its own version only. */
     public Contract() {
@@ -55,13 +61,27 @@ public final class Contract {
      */
     public byte[] encode(Object record) {
         Object type = record instanceof AuditEvent audited ? audited.event() : record;
-        return write(type.getClass(), record, Payloads.PLAIN).toByteArray();
+        return encode(type.getClass(), record);
     }
 
     /** Bytes of an event with its header. */
     public byte[] encode(EventHeader header, Event event) {
-        return write(event.getClass(), new AuditEvent(header, event), Payloads.PLAIN)
-                .toByteArray();
+        return encode(event.getClass(), new AuditEvent(header, event));
+    }
+
+    /**
+     * An event as it is sent, and what the next one says of it.
+     *
+     * @param hash hex SHA-256, as {@link #hash(EventHeader, Event)}
+     */
+    public record Linked(byte[] bytes, String hash) {}
+
+    /** Bytes and hash of an event, from one walk over it. */
+    public Linked link(EventHeader header, Event event) {
+        Sink sink = write(event.getClass(), new AuditEvent(header, event), Payloads.MARKED);
+        Linked linked = new Linked(sink.toByteArray(), sink.hash());
+        keepSpare(sink);
+        return linked;
     }
 
     /**
@@ -139,6 +159,19 @@ public final class Contract {
                 .toList();
     }
 
+    private byte[] encode(Class<?> type, Object record) {
+        Sink sink = write(type, record, Payloads.PLAIN);
+        byte[] bytes = sink.toByteArray();
+        keepSpare(sink);
+        return bytes;
+    }
+
+    private void keepSpare(Sink sink) {
+        if (sink.buffer().length <= SPARE_MAX_BYTES) {
+            spare.set(sink.buffer());
+        }
+    }
+
     private Sink pass(byte[] bytes, Payloads payloads) {
         long fingerprint = fingerprint(bytes);
         Passage passage = passages.get(fingerprint);
@@ -159,7 +192,8 @@ public final class Contract {
         if (encoding == null) {
             encoding = encodings.computeIfAbsent(type, this::encodingOf);
         }
-        Sink sink = new Sink(payloads);
+        byte[] buffer = spare.getAndSet(null);
+        Sink sink = buffer == null ? new Sink(payloads) : new Sink(payloads, buffer);
         sink.raw(encoding.header(), 0, HEADER_BYTES);
         encoding.writer().write(record, sink);
         return sink;

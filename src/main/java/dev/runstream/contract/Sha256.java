@@ -8,9 +8,20 @@ import java.util.HexFormat;
 public final class Sha256 {
     static final int BYTES = 32;
 
+    /** Copied instead of looked up each time; nothing is ever put into it. */
+    private static final MessageDigest EMPTY = lookedUp();
+
     private Sha256() {}
 
     static MessageDigest digest() {
+        try {
+            return (MessageDigest) EMPTY.clone();
+        } catch (CloneNotSupportedException e) { // a provider need not offer it
+            return lookedUp();
+        }
+    }
+
+    private static MessageDigest lookedUp() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

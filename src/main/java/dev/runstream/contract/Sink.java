@@ -15,20 +15,41 @@ final class Sink {
     private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
     private static final byte[] HEX_DIGITS = "0123456789abcdef".getBytes(UTF_8);
 
+    /** Room for most records: what is larger is copied as it grows. */
+    private static final int BYTES = 1_024;
+
     private final Payloads payloads;
     private final @Nullable MessageDigest digests;
-    private byte[] bytes = new byte[512];
+    private byte[] bytes;
     private int size;
 
+    /** Of {@link Payloads#MARKED}: where each payload's length, its text and what follows it begin. */
+    private int[] marks = {};
+
+    private int marked;
+
     Sink(Payloads payloads) {
+        this(payloads, new byte[BYTES]);
+    }
+
+    /** @param buffer that {@link #buffer} of another one gave; what is in it does not matter */
+    Sink(Payloads payloads, byte[] buffer) {
         this.payloads = payloads;
         this.digests = payloads == Payloads.PLAIN ? null : Sha256.digest();
+        this.bytes = buffer;
+    }
+
+    /** What it wrote into, for the next one: nothing may be asked of this one afterwards. */
+    byte[] buffer() {
+        return bytes;
     }
 
     /** How texts that are marked as payload are written. */
     enum Payloads {
         /** As they are. */
         PLAIN,
+        /** As they are, and as their digests in the hash. */
+        MARKED,
         /** As their digests: the form that is hashed, and the redacted copy. */
         DIGESTED,
         /** As they are, which must be digests: what is read is a redacted copy. */
@@ -39,11 +60,25 @@ final class Sink {
         return Arrays.copyOf(bytes, size);
     }
 
-    /** Hex SHA-256 of all that was written; not for {@link Payloads#PLAIN}. */
+    /** Hex SHA-256 of all that was written, payloads as their digests; not for {@link Payloads#PLAIN}. */
     String hash() {
         MessageDigest digest = Objects.requireNonNull(digests);
-        digest.update(bytes, 0, size);
+        Sink form = marked == 0 ? this : digested();
+        digest.update(form.bytes, 0, form.size);
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** All that was written, with digests in the place of payloads. */
+    private Sink digested() {
+        Sink form = new Sink(Payloads.DIGESTED);
+        int from = 0;
+        for (int i = 0; i < marked; i += 3) {
+            form.raw(bytes, from, marks[i] - from);
+            form.payload(bytes, marks[i + 1], marks[i + 2] - marks[i + 1]);
+            from = marks[i + 2];
+        }
+        form.raw(bytes, from, size - from);
+        return form;
     }
 
     void bool(boolean value) {
@@ -69,11 +104,24 @@ final class Sink {
     /** A text of the user's: itself, or its digest where digests are wanted. */
     void payload(String text) {
         byte[] utf8 = text.getBytes(UTF_8);
-        if (payloads == Payloads.PLAIN) {
-            lengthAndBytes(utf8);
-        } else {
-            payload(utf8, 0, utf8.length);
+        switch (payloads) {
+            case PLAIN -> lengthAndBytes(utf8);
+            case MARKED -> {
+                int length = size;
+                lengthAndBytes(utf8);
+                mark(length, size - utf8.length, size);
+            }
+            case DIGESTED, REDACTED -> payload(utf8, 0, utf8.length);
         }
+    }
+
+    private void mark(int length, int text, int end) {
+        if (marked == marks.length) {
+            marks = Arrays.copyOf(marks, Math.max(12, 2 * marks.length));
+        }
+        marks[marked++] = length;
+        marks[marked++] = text;
+        marks[marked++] = end;
     }
 
     /** The same from its UTF-8 bytes, as a digest in any case. */

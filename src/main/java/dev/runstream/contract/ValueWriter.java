@@ -76,14 +76,16 @@ interface ValueWriter {
     private static ValueWriter composite(RecordType type) {
         RecordType.Member[] members = type.members().toArray(RecordType.Member[]::new);
         ValueWriter[] writers = new ValueWriter[members.length];
+        boolean[] required = new boolean[members.length];
         for (int i = 0; i < members.length; i++) {
             writers[i] = of(members[i].shape());
+            required[i] = !(members[i].shape() instanceof Shape.Optional);
         }
         return (value, sink) -> {
             Object record = present(value);
             for (int i = 0; i < members.length; i++) {
                 Object member = members[i].accessor().apply(record);
-                if (member == null && !(members[i].shape() instanceof Shape.Optional)) {
+                if (member == null && required[i]) {
                     throw new IllegalArgumentException("Expected " + members[i].name() + " of "
                             + type.schema().getFullName() + " to have a value, but it is null");
                 }

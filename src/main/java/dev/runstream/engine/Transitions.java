@@ -201,11 +201,15 @@ final class Transitions {
                     requestedBy,
                     hash,
                     engineVersion);
-            byte[] bytes = contract.encode(header, event);
-            hash = contract.hash(bytes);
+            Contract.Linked linked = contract.link(header, event);
+            hash = linked.hash();
             change.send(
                     Outgoing.of(
-                            Destination.EVENTS, occasion.executionId(), bytes, occasion.now(), occasion.traceparent()),
+                            Destination.EVENTS,
+                            occasion.executionId(),
+                            linked.bytes(),
+                            occasion.now(),
+                            occasion.traceparent()),
                     "the event " + event.getClass().getSimpleName());
             return header;
         }

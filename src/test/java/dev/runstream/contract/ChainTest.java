@@ -44,6 +44,15 @@ class ChainTest {
     }
 
     @Test
+    void oneWalkGivesTheSameBytesAndTheSameHash() {
+        forEachEvent((event, bytes) -> {
+            Contract.Linked linked = contract.link(event.header(), event.event());
+            assertThat(linked.bytes()).isEqualTo(bytes);
+            assertThat(linked.hash()).isEqualTo(contract.hash(bytes));
+        });
+    }
+
+    @Test
     void aHashIsThatOfTheEventWithDigestsInThePlaceOfPayloads() {
         forEachEvent((event, bytes) -> assertThat(contract.hash(bytes)).isEqualTo(workedOut(bytes)));
     }

@@ -71,6 +71,11 @@ public class EventBenchmark {
     }
 
     @Benchmark
+    public Contract.Linked link() {
+        return contract.link(header, event);
+    }
+
+    @Benchmark
     public String hash() {
         return contract.hash(header, event);
     }
