@@ -9,7 +9,10 @@ import dev.runstream.execution.RunbookLookup;
 import dev.runstream.runbook.DocumentLimits;
 import dev.runstream.runbook.Runbook;
 import dev.runstream.runbook.RunbookParser;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,9 @@ final class RunbookCatalog {
     /** What a registered document was measured against when it was registered; later limits do not bind it. */
     private static final DocumentLimits NO_LIMITS = new DocumentLimits(Integer.MAX_VALUE, Integer.MAX_VALUE);
 
+    private static final int ENTRIES_MAX = 500;
+
+    private final Map<String, Known> entries = new HashMap<>();
     private final RunbookTexts texts;
     private final Contract contract;
     private final ParsedRunbooks parsed;
@@ -45,7 +51,7 @@ final class RunbookCatalog {
             return new RunbookLookup.UnknownName();
         }
         try {
-            RunbookEntry entry = contract.decode(bytes, RunbookEntry.class);
+            RunbookEntry entry = entry(name, bytes);
             List<RunbookEntry.Version> startable =
                     entry.versions().stream().filter(v -> !v.deleted()).toList();
             if (startable.isEmpty()) {
@@ -65,6 +71,23 @@ final class RunbookCatalog {
                     + " to be readable, but it is not: " + e.getMessage());
         }
     }
+
+    /** Read again only when it has changed. */
+    private RunbookEntry entry(String name, byte[] bytes) {
+        Known known = entries.get(name);
+        if (known != null && Arrays.equals(known.bytes(), bytes)) {
+            return known.entry();
+        }
+        RunbookEntry entry = contract.decode(bytes, RunbookEntry.class);
+        if (entries.size() >= ENTRIES_MAX) {
+            entries.clear();
+        }
+        entries.put(name, new Known(bytes, entry));
+        return entry;
+    }
+
+    /** What the registry has under a name, as it lies there and as it reads. */
+    private record Known(byte[] bytes, RunbookEntry entry) {}
 
     /** The version that an execution pins; {@code UnknownVersion} when this instance does not have it (yet). */
     RunbookLookup pinned(String name, String version, String sha256) {

@@ -1,7 +1,6 @@
 package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.runstream.expression.JsonText;
 import dev.runstream.runbook.FunctionName;
 import dev.runstream.runbook.Step;
 import java.util.Base64;
@@ -96,7 +95,7 @@ record LambdaAction() implements FunctionAction {
             throw new IllegalStateException(
                     "Expected step " + step.name() + " to have a FunctionName, but it has none");
         }
-        JsonNode inputPayload = inputs.values().get("InputPayload");
+        String inputPayload = inputs.texts().get("InputPayload");
         String invocationType = inputs.string("InvocationType");
         return new FunctionCall(
                 function,
@@ -104,7 +103,7 @@ record LambdaAction() implements FunctionAction {
                 invocationType == null ? REQUEST_RESPONSE : invocationType,
                 "Tail".equals(inputs.string("LogType")) ? "Tail" : null,
                 inputs.string("ClientContext"),
-                inputPayload != null ? JsonText.write(inputPayload) : inputs.string("Payload"), // R109, R110
+                inputPayload != null ? inputPayload : inputs.string("Payload"), // R109, R110
                 StepRequested.Answer.LAMBDA);
     }
 }

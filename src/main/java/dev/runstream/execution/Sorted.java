@@ -9,8 +9,17 @@ import java.util.TreeMap;
 final class Sorted {
     private Sorted() {}
 
-    /** An unmodifiable copy in key order. */
+    /** Made here and where records are read, of maps that nobody keeps: need not be copied once more. */
+    private static final Class<?> UNMODIFIABLE =
+            Collections.unmodifiableSortedMap(new TreeMap<>()).getClass();
+
+    /** An unmodifiable map in key order: itself when it is one, else a copy. */
     static <V> SortedMap<String, V> map(Map<String, V> map) {
+        if (map.getClass() == UNMODIFIABLE
+                && map instanceof SortedMap<String, V> sorted
+                && sorted.comparator() == null) {
+            return sorted;
+        }
         return map.isEmpty() ? Collections.emptySortedMap() : Collections.unmodifiableSortedMap(new TreeMap<>(map));
     }
 

@@ -101,8 +101,9 @@ final class Starting {
         Map<String, JsonNode> values = ((StartParameters.Accepted) parameters).values();
         Scope scope = reference ->
                 reference instanceof Reference.Parameter(String name) ? values.get(name) : system.valueOf(reference);
+        Map<String, String> texts = texts(values);
         String role = assumeRole(runbook, scope);
-        String refusal = refusal(command, registered, settings, values, role);
+        String refusal = refusal(command, registered, settings, texts, role);
         if (refusal != null) {
             return refuse(command, id, context, INVALID_PARAMETERS, refusal);
         }
@@ -120,7 +121,7 @@ final class Starting {
                 registered.name(),
                 registered.version(),
                 registered.sha256(),
-                texts(values),
+                texts,
                 settings.globals(),
                 variables,
                 command.mode(),
@@ -152,7 +153,7 @@ final class Starting {
             StartExecution command,
             RegisteredRunbook registered,
             Settings settings,
-            Map<String, JsonNode> values,
+            Map<String, String> parameters,
             String role) {
         if (command.rateControl() != null) {
             return "Expected a start without targets, but got some, which this engine does not run yet.";
@@ -170,8 +171,8 @@ final class Starting {
             return tags;
         }
         long bytes = 0;
-        for (JsonNode value : values.values()) {
-            bytes += Utf8.length(JsonText.write(value));
+        for (String text : parameters.values()) {
+            bytes += Utf8.length(text);
         }
         if (bytes > settings.parametersMaxBytes()) {
             return "Expected at most " + settings.parametersMaxBytes() + " bytes of parameters, but got " + bytes + ".";
@@ -190,6 +191,9 @@ final class Starting {
 
     /** The role that the execution runs as; empty for none (R308). */
     private static String assumeRole(Runbook runbook, Scope scope) {
+        if (runbook.assumeRole().isEmpty()) {
+            return "";
+        }
         return Rendering.text(Template.of(TextNode.valueOf(runbook.assumeRole()))
                 .resolve(scope)
                 .value());

@@ -41,16 +41,17 @@ public record Bindings(Map<String, String> functions) {
 
     /** Steps that can be reached and that nobody would carry out, in document order. */
     public List<Step> unbound(String documentName, Runbook runbook) {
-        Set<String> reachable = StepGraph.of(runbook).reachable();
         List<Step> unbound = new ArrayList<>();
         for (Step step : runbook.stepsByName().values()) {
-            if (reachable.contains(step.name())
-                    && !step.action().runsByItself()
-                    && functionFor(documentName, step).isEmpty()) {
+            if (!step.action().runsByItself() && functionFor(documentName, step).isEmpty()) {
                 unbound.add(step);
             }
         }
-        return List.copyOf(unbound);
+        if (unbound.isEmpty()) { // as a rule, and at every start: the way through the runbook need not be looked for
+            return List.of();
+        }
+        Set<String> reachable = StepGraph.of(runbook).reachable();
+        return unbound.stream().filter(step -> reachable.contains(step.name())).toList();
     }
 
     /** A literal input; null when it is absent or holds a reference: what it will be is not known. */
