@@ -53,9 +53,10 @@ final class Batch {
     /**
      * Publishes what covers each call that is still open, and waits until the broker has what covers each record.
      *
+     * @param send sends at once what was published and waits for more to go with it
      * @return whether it has all of it; what it refused is sent again by the calls themselves
      */
-    boolean cover() throws InterruptedException {
+    boolean cover(Runnable send) throws InterruptedException {
         List<CompletableFuture<Void>> covers = new ArrayList<>(records.size());
         for (Held held : records) {
             covers.add(
@@ -64,6 +65,7 @@ final class Batch {
                         case Held.ByCondition(var _, CompletableFuture<Void> condition) -> condition;
                     });
         }
+        send.run();
         boolean all = true;
         for (CompletableFuture<Void> cover : covers) {
             all &= comesTrue(cover);

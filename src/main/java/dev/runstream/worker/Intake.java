@@ -179,7 +179,7 @@ final class Intake implements Runnable {
             take(record, batch);
         }
         batch.awaitEnds(adoptAfter);
-        if (!batch.cover()) {
+        if (!batch.cover(publisher::sendNow)) {
             log.error(
                     "The broker did not take what covers a batch of {} requests; what it has not taken in {} s is released",
                     records.count(),

@@ -81,6 +81,11 @@ final class ResultPublisher implements AutoCloseable {
         return send(record);
     }
 
+    /** What was published is not held back any longer for more to go with it; returns when the broker has it or refuses it. */
+    void sendNow() {
+        producer.flush();
+    }
+
     void close(Duration timeout) {
         producer.close(timeout);
     }

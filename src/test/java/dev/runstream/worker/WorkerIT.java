@@ -91,6 +91,23 @@ class WorkerIT {
     }
 
     @Test
+    void whatABatchHasToSayWaitsForNothingToGoWithIt() {
+        Map<String, String> longerThanAnyoneWaits = Map.of(
+                "kafka.producer.linger.ms",
+                "120000",
+                "kafka.producer.delivery.timeout.ms",
+                "240000",
+                "worker.adopt.after.ms",
+                "1000");
+        try (Fleet fleet = cluster.fleet("sent");
+                Worker worker = fleet.worker("w", longerThanAnyoneWaits, new Functions(), WorkerObserver.NONE)) {
+            fleet.send(request("now"));
+            eventually().untilAsserted(() -> assertThat(ended(fleet)).hasSize(1));
+            eventually().untilAsserted(() -> assertThat(worker.callsInFlight()).isZero());
+        }
+    }
+
+    @Test
     void aSlowCallDelaysNoneOfFiveHundredShortOnes() {
         Functions functions = new Functions();
         try (Fleet fleet = cluster.fleet("slow");
