@@ -21,9 +21,6 @@ public final class CommitPace {
     /** The tasks of a thread share its transaction. */
     private static final ThreadLocal<@Nullable CommitPace> OF_THREAD = new ThreadLocal<>();
 
-    /** Between two that are asked for. */
-    private static final long APART_NANOS = 5_000_000;
-
     /** More in so many nanoseconds is much. */
     private static final long WINDOW_NANOS = 20_000_000;
 
@@ -31,6 +28,14 @@ public final class CommitPace {
 
     /** A longer interval is kept as it is set. */
     static final long INTERVAL_MAX_MILLIS = 50;
+
+    /**
+     * Between two that are asked for while more than a few come, but not many. While few come there is no such thing: a
+     * thread that commits takes nothing, and what came meanwhile is committed together.
+     */
+    private static final long APART_NANOS = 25_000_000;
+
+    private static final int MANY = 30;
 
     private long waiting;
     private long windowBegan;
@@ -93,7 +98,8 @@ public final class CommitPace {
             windowBegan = nowNanos;
         }
         inWindow++;
-        if (waiting > 0 || inWindow > FEW || inWindowBefore > FEW || nowNanos - askedAt < APART_NANOS) {
+        int most = Math.max(inWindow, inWindowBefore);
+        if (waiting > 0 || most > MANY || (most > FEW && nowNanos - askedAt < APART_NANOS)) {
             return false;
         }
         askedAt = nowNanos;

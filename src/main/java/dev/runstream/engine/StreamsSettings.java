@@ -13,7 +13,7 @@ public final class StreamsSettings {
     private static final int PRODUCER_BATCH_BYTES = 131_072;
 
     /** What a transaction holds is seen when it is committed, and a commit sends what is left: no need to hurry before. */
-    private static final int PRODUCER_LINGER_MILLIS = 25;
+    private static final int PRODUCER_LINGER_MILLIS = 50;
 
     private static final long POLL_MILLIS_MAX = 5;
     private static final int POLL_RECORDS_MAX = 5_000;
