@@ -21,13 +21,16 @@ public final class Bench {
     /** Under full load before a window, so that it does not begin with nothing in flight. */
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private static final Duration LOW_WARMUP = Duration.ofSeconds(3);
+    private static final Duration LOW_WARMUP = Duration.ofSeconds(5);
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(180);
     /** Of {@link Workload#MIXED}. */
     private static final int SLOW_EVERY = 100;
 
     private static final int WARM_CALLS = 2_000;
     private static final int LIVE_AT_ONCE = 2_000;
+
+    /** After the name of a workload that is measured beside what ended and what waits. */
+    private static final String BESIDE_HISTORY = "+history";
 
     private final BenchSettings settings;
     private final Path directory;
@@ -44,26 +47,35 @@ public final class Bench {
     }
 
     /**
-     * Full load, then low load.
+     * Full load, then low load; with a history first on the empty system, then on the same one beside its history.
      *
      * @throws ProcessException when it could not be carried through
      */
-    public Measurement measure(Workload workload) {
+    public List<Measurement> measure(Workload workload) {
         Map<String, String> worker =
                 workload == Workload.LONG ? Map.of("telemetry.port", Integer.toString(FreePort.find())) : Map.of();
         try (BenchFleet fleet = BenchFleet.system(
                         directory.resolve(workload.label()), settings, worker, workload.ownAnswers());
                 LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT, true)) {
             driver.register(Workload.runbooks());
-            preload(driver);
-            return workload == Workload.LONG
-                    ? measureLong(fleet, driver, URI.create("http://127.0.0.1:" + worker.get("telemetry.port")))
-                    : measure(workload.label(), workload, fleet, driver);
+            if (workload == Workload.LONG) {
+                preload(driver);
+                return List.of(
+                        measureLong(fleet, driver, URI.create("http://127.0.0.1:" + worker.get("telemetry.port"))));
+            }
+            List<Measurement> measured = new ArrayList<>();
+            warmUp(workload.label(), workload, driver);
+            measured.add(measureAgain(workload.label(), workload, fleet, driver));
+            if (settings.hasHistory()) {
+                driver.awaitNone(DRAINED_WITHIN);
+                preload(driver);
+                measured.add(measureAgain(workload.label() + BESIDE_HISTORY, workload, fleet, driver));
+            }
+            return measured;
         }
     }
 
-    private Measurement measure(String name, Workload workload, BenchFleet fleet, LoadDriver driver) {
-        warmUp(name, workload, driver);
+    private Measurement measureAgain(String name, Workload workload, BenchFleet fleet, LoadDriver driver) {
         driver.keepInFlight(settings.inFlight(workload), AGAIN, load(workload, driver));
         return measureWarm(name, workload, fleet, driver);
     }
@@ -286,11 +298,9 @@ public final class Bench {
             warmUp("W1", Workload.W1, systemDriver);
             warmUp("floor", Workload.W1, floorDriver);
             for (int turn = 1; turn <= 2; turn++) {
-                systemDriver.keepInFlight(settings.inFlight(Workload.W1), AGAIN, load(Workload.W1, systemDriver));
-                system.add(measureWarm("W1", Workload.W1, systemFleet, systemDriver));
+                system.add(measureAgain("W1", Workload.W1, systemFleet, systemDriver));
                 systemDriver.awaitNone(DRAINED_WITHIN);
-                floorDriver.keepInFlight(settings.inFlight(Workload.W1), AGAIN, load(Workload.W1, floorDriver));
-                floor.add(measureWarm("floor", Workload.W1, floorFleet, floorDriver));
+                floor.add(measureAgain("floor", Workload.W1, floorFleet, floorDriver));
                 floorDriver.awaitNone(DRAINED_WITHIN);
             }
         }

@@ -45,6 +45,10 @@ public record BenchSettings(
         }
     }
 
+    boolean hasHistory() {
+        return finished > 0 || live > 0;
+    }
+
     int inFlight(Workload workload) {
         return inFlight == null ? workload.inFlight() : inFlight;
     }

@@ -29,7 +29,12 @@ public final class LoadDriver implements AutoCloseable {
 
     private static final Duration FINISHED_WITHIN = Duration.ofMinutes(2);
 
+    /** With Kafka's own defaults, as whoever has much to start would use it. */
     private final KafkaProducer<byte[], byte[]> producer;
+
+    /** Waits for nothing to go with what it sends, as whoever has little to start would set it. */
+    private final KafkaProducer<byte[], byte[]> prompt;
+
     private final Contract contract = new Contract();
     private final Topics topics;
     private final EndsSeen ends;
@@ -57,11 +62,13 @@ public final class LoadDriver implements AutoCloseable {
     /** @param real false for the floor, whose events hold nothing */
     LoadDriver(String bootstrapServers, Topics topics, boolean real) {
         this.topics = topics;
-        this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0, "acks", "all"),
-                new ByteArraySerializer(),
-                new ByteArraySerializer());
+        this.producer = producer(Map.of("bootstrap.servers", bootstrapServers));
+        this.prompt = producer(Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 0));
         this.ends = new EndsSeen(bootstrapServers, topics.events(), contract, real, this::ended);
+    }
+
+    private static KafkaProducer<byte[], byte[]> producer(Map<String, Object> settings) {
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
     private void ended(String id, long now) {
@@ -87,22 +94,23 @@ public final class LoadDriver implements AutoCloseable {
 
     /** One that nobody waits for. */
     void startBeside(String runbook, Map<String, List<String>> parameters) {
-        send(newId(), runbook, parameters);
+        send(newId(), runbook, parameters, producer);
     }
 
-    void start(String runbook, Map<String, List<String>> parameters) {
+    private void start(String runbook, Map<String, List<String>> parameters, KafkaProducer<byte[], byte[]> by) {
         String id = newId();
         sentNanos.put(id, System.nanoTime());
-        send(id, runbook, parameters);
+        send(id, runbook, parameters, by);
     }
 
     private String newId() {
         return DerivedId.of("bench", 0, started.getAndIncrement(), System.currentTimeMillis());
     }
 
-    private void send(String id, String runbook, Map<String, List<String>> parameters) {
+    private void send(
+            String id, String runbook, Map<String, List<String>> parameters, KafkaProducer<byte[], byte[]> by) {
         byte[] value = contract.encode(StartExecution.of(id, runbook, parameters));
-        var unused = producer.send(new ProducerRecord<>(topics.requests(), id.getBytes(UTF_8), value));
+        var unused = by.send(new ProducerRecord<>(topics.requests(), id.getBytes(UTF_8), value));
     }
 
     /**
@@ -122,7 +130,7 @@ public final class LoadDriver implements AutoCloseable {
         long count = 0;
         while (System.nanoTime() < over) {
             if (mayStart()) {
-                start(load.runbook(), load.parameters());
+                start(load.runbook(), load.parameters(), producer);
                 if (load.every() > 0 && ++count % load.every() == 0) {
                     load.beside().run();
                 }
@@ -137,7 +145,7 @@ public final class LoadDriver implements AutoCloseable {
         room.release(inFlight);
         for (int count = 0; count < executions; ) {
             if (mayStart()) {
-                start(runbook, parameters);
+                start(runbook, parameters, producer);
                 count++;
             }
         }
@@ -166,7 +174,7 @@ public final class LoadDriver implements AutoCloseable {
         allBegan = begin();
         allEndedBefore = ended.get();
         for (int count = 0; count < executions; count++) {
-            start(load.runbook(), load.parameters());
+            start(load.runbook(), load.parameters(), producer);
         }
     }
 
@@ -191,7 +199,7 @@ public final class LoadDriver implements AutoCloseable {
             while ((left = due - System.nanoTime()) > 0) {
                 LockSupport.parkNanos(left);
             }
-            start(load.runbook(), load.parameters());
+            start(load.runbook(), load.parameters(), prompt);
         }
         return window(began, endedBefore);
     }
@@ -231,6 +239,7 @@ public final class LoadDriver implements AutoCloseable {
     @Override
     public void close() {
         producer.close(Duration.ofSeconds(5));
+        prompt.close(Duration.ofSeconds(5));
         ends.close();
     }
 }

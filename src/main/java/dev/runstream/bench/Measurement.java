@@ -56,6 +56,11 @@ public record Measurement(
                 / (engine.cpuSeconds() + worker.cpuSeconds() + broker.cpuSeconds());
     }
 
+    /** Milliseconds that a step takes when nothing but steps is done: what W100 must not need more of than W10. */
+    public double millisPerStep() {
+        return 1_000 / (full.perSecond() * steps);
+    }
+
     /** Engine, worker and broker: what the load driver and the functions use is not the system's. */
     public double cpuSecondsPerThousand() {
         return perThousand(engine) + perThousand(worker) + perThousand(broker);

@@ -9,15 +9,15 @@ import java.util.stream.Stream;
 /** What is run, and under which load it is measured. The names are those of the comparison with other engines. */
 public enum Workload {
     /** One step. */
-    W1("W1", 256, 1, "echo", true),
+    W1("W1", 1_024, 1, "echo", true),
     /** Three steps; the output of each, about 200 bytes, is the input of the next. */
-    W3("W3", 256, 3, "echo", true),
+    W3("W3", 1_024, 3, "echo", true),
     /** One step whose function takes 100 ms. */
-    W1_SLOW("W1slow", 1_000, 1, OwnAnswers.TAKES + 100, true),
+    W1_SLOW("W1slow", 2_048, 1, OwnAnswers.TAKES + 100, true),
     /** {@link #W3} with calls by the AWS SDK to the local endpoint. */
-    W3_HTTP("W3http", 256, 3, "echo", false),
+    W3_HTTP("W3http", 512, 3, "echo", false),
     /** {@link #W1} at full load, and one call of 60 s to every hundred. */
-    MIXED("mixed", 256, 1, "echo", true),
+    MIXED("mixed", 1_024, 1, "echo", true),
     /** Ten steps in a row, for {@link #W100}. */
     W10("W10", 64, 10, "echo", true),
     /** A hundred steps in a row: the time of a step must not grow with their number. */

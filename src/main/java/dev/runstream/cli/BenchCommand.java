@@ -95,14 +95,15 @@ final class BenchCommand implements Callable<Integer> {
             names = "--finished",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Executions that end before anything is measured (default: ${DEFAULT-VALUE}).")
+            description = "Executions that end before it is measured a second time (default: ${DEFAULT-VALUE}).")
     private int finished;
 
     @Option(
             names = "--live",
             paramLabel = "N",
             defaultValue = "0",
-            description = "Executions that wait for something all the while (default: ${DEFAULT-VALUE}).")
+            description = "Executions that wait for something while it is measured a second time (default:"
+                    + " ${DEFAULT-VALUE}).")
     private int live;
 
     @Option(names = "--engine-set", paramLabel = "NAME=VALUE", description = "A setting of the engine; repeatable.")
@@ -186,7 +187,7 @@ final class BenchCommand implements Callable<Integer> {
                         measured.add(comparison.floor().get(turn));
                     }
                 } else {
-                    measured.add(bench.measure(workload));
+                    measured.addAll(bench.measure(workload));
                 }
             }
         } catch (ProcessException e) {
@@ -292,6 +293,9 @@ final class BenchCommand implements Callable<Integer> {
                         each.name(), each.inFlight(), each.full().executions(), calls);
             }
         }
+        measured.stream()
+                .filter(each -> each.steps() > 1)
+                .forEach(each -> out.printf("%s: %.3f ms a step at full load%n", each.name(), each.millisPerStep()));
         if (comparison != null) {
             out.printf(
                     "W1 to its floor: %.2f of the executions/s, %.2f times the processor time%n",
@@ -300,7 +304,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private String history() {
-        return finished == 0 && live == 0 ? "" : ", with " + finished + " executions ended and " + live + " live";
+        return finished == 0 && live == 0 ? "" : ", history: " + finished + " executions ended and " + live + " live";
     }
 
     private static void tell(PrintWriter out, String role, Map<String, String> settings, List<String> options) {
