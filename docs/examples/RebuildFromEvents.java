@@ -10,7 +10,7 @@ static final String EXECUTION = """
     AutomationExecutionId=/header/executionId DocumentName DocumentVersion ExecutionStartTime=@/header/time
     ExecutionEndTime=@/end/header/time AutomationExecutionStatus=/end/status StepExecutions=!/steps StepExecutionsTruncated=/truncated
     Parameters=#/parameters Outputs=/shown FailureMessage=/end/failureMessage WarningMessage=/end/warning Mode
-    ParentAutomationExecutionId=/parent/executionId ExecutedBy=/header/requestedBy Variables=#/variables""", STEP = """
+    ParentAutomationExecutionId=/parent/executionId ExecutedBy=/header/requestedBy Target=/target/values/0 Variables=#/variables""", STEP = """
     StepName=/name Action TimeoutSeconds OnFailure MaxAttempts ExecutionStartTime=@/header/time ExecutionEndTime=@/end/header/time
     StepStatus=/status ResponseCode=/shown/StatusCode/0 Inputs Outputs=/shown FailureMessage=/end/failure/message WarningMessage=/end/warning
     FailureDetails/FailureStage=/end/failure/stage FailureDetails/FailureType=/end/failure/type FailureDetails/Details=*/end/failure/details
@@ -92,9 +92,9 @@ static ObjectNode lists(JsonNode texts, boolean json) throws Exception {
     for (var entry : texts.properties().stream().sorted(Map.Entry.comparingByKey()).toList()) {
         var text = entry.getValue().isObject() ? entry.getValue().get("value") : entry.getValue(); // a variable has a type, too
         if (!text.isValueNode() || text.isNull()) continue;
-        var value = json ? JSON.readTree(text.asText()) : text;
+        var value = json ? JSON.readTree(text.asText()) : text; var list = lists.withArray(entry.getKey());
         for (var v : value.isArray() && value.valueStream().noneMatch(JsonNode::isContainerNode) ? value : List.of(value))
-            lists.withArray(entry.getKey()).add(v.isContainerNode() ? v.toString() : v.asText());
+            list.add(v.isContainerNode() ? v.toString() : v.asText());
     }
     return lists;
 }

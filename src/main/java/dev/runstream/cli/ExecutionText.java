@@ -5,6 +5,8 @@ import dev.runstream.execution.Failure;
 import dev.runstream.view.AttemptView;
 import dev.runstream.view.ExecutionView;
 import dev.runstream.view.StepView;
+import dev.runstream.view.TargetView;
+import dev.runstream.view.TargetsView;
 import dev.runstream.view.When;
 import java.io.PrintWriter;
 import java.util.List;
@@ -56,12 +58,31 @@ record ExecutionText(PrintWriter out, long now) {
         fact("Failure", view.failureMessage());
         values("Parameters", view.parameters());
         if (started != null) {
-            out.println("Steps");
+            if (view.targets() != null) {
+                print(view.targets());
+            } else {
+                out.println("Steps");
+            }
             view.steps().forEach(this::print);
             view.pendingSteps()
                     .forEach(step -> out.println(row(step, "Pending", "", "").stripTrailing()));
         }
         values("Outputs", view.outputs());
+    }
+
+    private void print(TargetsView targets) {
+        out.println("Targets");
+        for (TargetView child : targets.children()) {
+            Long ended = child.endedAt();
+            long elapsed = (ended == null ? now : ended) - child.startedAt();
+            out.println(row(
+                    String.join(",", child.values()),
+                    child.status().name(),
+                    "number " + child.index(),
+                    When.length(Math.max(0, elapsed))));
+            out.println("      child " + child.childExecutionId());
+        }
+        out.println("  " + targets.summary());
     }
 
     private void print(StepView step) {

@@ -33,6 +33,18 @@ final class ProgressLine {
                 line(e.step(), 0, "iteration", Integer.toString(e.iteration().number()));
             case Event.ChildStarted e ->
                 line(e.step(), e.attempt(), "child", e.documentName() + " " + e.childExecutionId());
+            case Event.TargetStarted e ->
+                line(
+                        "target " + e.index(),
+                        0,
+                        "child",
+                        String.join(",", e.target().values()) + " " + e.childExecutionId());
+            case Event.TargetEnded e ->
+                line(
+                        "target " + e.index(),
+                        0,
+                        e.status().name(),
+                        cut(e.failureMessage() == null ? "" : e.failureMessage()));
             case Event.StepEnded e -> line(e.step(), e.attempt(), e.status().name(), why(e.failure(), e.call()));
             case Event.StopRequested e -> line("", 0, "stop", e.type().name());
             case Event.InputRejected e -> line(e.input(), 0, "rejected", e.message());
@@ -57,9 +69,13 @@ final class ProgressLine {
         if (failure == null) {
             return told;
         }
-        String message = failure.message().lines().findFirst().orElse("");
-        String cut = message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) + "…" : message;
+        String cut = cut(failure.message());
         return told.isEmpty() ? cut : told + ": " + cut;
+    }
+
+    private static String cut(String text) {
+        String message = text.lines().findFirst().orElse("");
+        return message.length() > MESSAGE_MAX ? message.substring(0, MESSAGE_MAX) + "…" : message;
     }
 
     private static String line(String step, int attempt, String what, String detail) {

@@ -40,6 +40,9 @@ final class StartCommand implements Callable<Integer> {
     @Mixin
     private final ParameterOptions parameters = new ParameterOptions();
 
+    @Mixin
+    private final TargetOptions targets = new TargetOptions();
+
     @Option(names = "--version", paramLabel = "V", description = "$DEFAULT, $LATEST or a number (default: $$DEFAULT).")
     private @Nullable String version;
 
@@ -86,7 +89,7 @@ final class StartCommand implements Callable<Integer> {
                 user(),
                 null,
                 null,
-                null);
+                targets.rateControl());
         LocalStack.quiet();
         try (ClusterConnection connection = ClusterConnection.open(cluster.settings())) {
             return new Started(spec, output.format(), waiting).send(connection, start);

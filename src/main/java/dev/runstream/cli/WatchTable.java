@@ -1,8 +1,11 @@
 package dev.runstream.cli;
 
+import dev.runstream.execution.StepStatus;
 import dev.runstream.view.AttemptView;
 import dev.runstream.view.ExecutionView;
 import dev.runstream.view.StepView;
+import dev.runstream.view.TargetView;
+import dev.runstream.view.TargetsView;
 import dev.runstream.view.When;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -62,6 +65,10 @@ final class WatchTable {
         lines.add(cut(view.executionId() + "  " + view.documentName() + "  ")
                 + coloured(view.status().name())
                 + (began == null ? "" : "  " + When.length((ended == null ? now : ended) - began)));
+        if (view.targets() != null) {
+            targets(view.targets(), now, lines);
+            return ended(view, reason, lines);
+        }
         lines.add(cut(row("STEP", "STATUS", "ATTEMPT", "ELAPSED")));
         List<StepView> steps = view.steps();
         int from = Math.max(0, steps.size() - STEPS_MAX);
@@ -75,6 +82,26 @@ final class WatchTable {
         if (!view.status().terminal() && !pending.isEmpty()) {
             lines.add(cut("  not entered: " + String.join(", ", pending)));
         }
+        return ended(view, reason, lines);
+    }
+
+    /** The children that were started last, and how many ended how. */
+    private void targets(TargetsView targets, long now, List<String> lines) {
+        lines.add(cut(row("TARGET", "STATUS", "NUMBER", "ELAPSED")));
+        List<TargetView> children = targets.children();
+        int from = Math.max(0, children.size() - STEPS_MAX);
+        if (from > 0) {
+            lines.add("  ... " + from + " earlier");
+        }
+        for (TargetView child : children.subList(from, children.size())) {
+            Long ended = child.endedAt();
+            long elapsed = Math.max(0, (ended == null ? now : ended) - child.startedAt());
+            lines.add(line(String.join(",", child.values()), child.status(), Integer.toString(child.index()), elapsed));
+        }
+        lines.add(cut("  " + targets.summary()));
+    }
+
+    private List<String> ended(ExecutionView view, @Nullable String reason, List<String> lines) {
         String last = view.status().terminal() ? view.failureMessage() : reason;
         if (last != null) {
             lines.addAll(wrapped(last));
@@ -87,8 +114,12 @@ final class WatchTable {
         int attempt = attempts.isEmpty() ? 1 : attempts.getLast().attempt();
         Long ended = step.endedAt();
         long elapsed = Math.max(0, (ended == null ? now : ended) - step.enteredAt());
-        String status = step.status().name();
-        String row = cut(row(step.step(), status, Integer.toString(attempt), When.length(elapsed)));
+        return line(step.step(), step.status(), Integer.toString(attempt), elapsed);
+    }
+
+    private String line(String name, StepStatus of, String number, long elapsed) {
+        String status = of.name();
+        String row = cut(row(name, status, number, When.length(elapsed)));
         return row.replaceFirst(" " + status + " ", " " + coloured(status) + " ");
     }
 

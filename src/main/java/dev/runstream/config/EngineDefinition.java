@@ -23,6 +23,8 @@ import static dev.runstream.config.EngineSettings.NESTING_MAX;
 import static dev.runstream.config.EngineSettings.OUTPUTS_MAX_BYTES;
 import static dev.runstream.config.EngineSettings.OUTPUT_TYPE_MISMATCH;
 import static dev.runstream.config.EngineSettings.PARAMETERS_MAX_BYTES;
+import static dev.runstream.config.EngineSettings.RATE_CONTROL_PARENT_STATUS;
+import static dev.runstream.config.EngineSettings.RATE_CONTROL_RAMP_UP;
 import static dev.runstream.config.EngineSettings.READY_LAG_MAX;
 import static dev.runstream.config.EngineSettings.REDELIVERY;
 import static dev.runstream.config.EngineSettings.REGION;
@@ -41,6 +43,7 @@ import static dev.runstream.config.EngineSettings.STATE_DIR;
 import static dev.runstream.config.EngineSettings.STATE_MAX_BYTES;
 import static dev.runstream.config.EngineSettings.STRICT;
 import static dev.runstream.config.EngineSettings.TAKEOVER_MAX_MS;
+import static dev.runstream.config.EngineSettings.TARGETS_FILE;
 import static dev.runstream.config.EngineSettings.THREADS;
 import static dev.runstream.config.EngineSettings.THREAD_REPLACEMENTS_MAX;
 import static dev.runstream.config.EngineSettings.THROTTLED_RETRY_TIME_LIMIT_MS;
@@ -401,6 +404,21 @@ final class EngineDefinition {
                         LOW,
                         "The status of an execution that a step with isCritical: false aborted.")
                 .define(
+                        RATE_CONTROL_RAMP_UP,
+                        Type.BOOLEAN,
+                        DEFAULTS.rateControlRampUp(),
+                        LOW,
+                        "Whether an execution with targets begins with one child and doubles their number as they end, up"
+                                + " to MaxConcurrency, as AWS does; else it begins with so many.")
+                .define(
+                        RATE_CONTROL_PARENT_STATUS,
+                        Type.STRING,
+                        SUCCESS,
+                        ValidString.in("Failed", SUCCESS),
+                        LOW,
+                        "The status of an execution with targets whose children ended in errors, but in no more than"
+                                + " MaxErrors.")
+                .define(
                         OUTPUT_TYPE_MISMATCH,
                         Type.STRING,
                         DEFAULTS.outputTypeMismatch().name(),
@@ -459,7 +477,16 @@ final class EngineDefinition {
                         Type.STRING,
                         "",
                         LOW,
-                        "Region of the stored parameters. Empty: where the AWS SDK looks.");
+                        "Region of the stored parameters. Empty: where the AWS SDK looks.")
+                .define(
+                        TARGETS_FILE,
+                        Type.STRING,
+                        "",
+                        LOW,
+                        "A properties file in UTF-8 that says what targets stand for that are no ParameterValues, a line"
+                                + " key=value=targets for each, as tag\\:Env\\=prod=i-1,i-2: a colon and an equals sign in a key"
+                                + " need a backslash; the targets are a list with commas, or a JSON list of strings. It is"
+                                + " read again when it has changed. Empty: such targets are refused as InvalidTarget.");
     }
 
     private static String global(String setting) {

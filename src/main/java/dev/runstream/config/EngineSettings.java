@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
+import org.jspecify.annotations.Nullable;
 
 /** The settings of an engine. All engines of an installation must have the same ones. */
 public final class EngineSettings extends RoleConfig {
@@ -48,6 +49,9 @@ public final class EngineSettings extends RoleConfig {
     public static final String NESTING_MAX = "engine.nesting.max";
     public static final String UNRESOLVED_REFERENCES = "engine.unresolved.references";
     public static final String ABORT_NON_CRITICAL_STATUS = "engine.abort.non.critical.status";
+    public static final String RATE_CONTROL_RAMP_UP = "engine.rate.control.ramp.up";
+    public static final String RATE_CONTROL_PARENT_STATUS = "engine.rate.control.parent.status";
+    public static final String TARGETS_FILE = "engine.targets.file";
     public static final String DEEP_REFERENCES = "engine.deep.references";
     public static final String DEFAULT_TIMEOUTS = "engine.default.timeouts";
     public static final String ENFORCE_API_LENGTHS = "engine.enforce.api.lengths";
@@ -88,6 +92,8 @@ public final class EngineSettings extends RoleConfig {
             EXECUTION_MAX_MS,
             NESTING_MAX,
             OUTPUT_TYPE_MISMATCH,
+            RATE_CONTROL_PARENT_STATUS,
+            RATE_CONTROL_RAMP_UP,
             REDELIVERY,
             RETRY_BACKOFF,
             SKIP_WAITS,
@@ -184,6 +190,12 @@ public final class EngineSettings extends RoleConfig {
         return parameterStore;
     }
 
+    /** Says what targets stand for that are no values themselves (R641); null for none. */
+    public @Nullable Path targetsFile() {
+        String file = getString(TARGETS_FILE);
+        return file.isEmpty() ? null : Path.of(file);
+    }
+
     private ParameterStoreSettings readParameterStore() {
         Kind kind = Kind.valueOf(getString(SSM_PARAMETERS));
         String file = getString(SSM_PARAMETERS_FILE);
@@ -218,6 +230,8 @@ public final class EngineSettings extends RoleConfig {
                 getBoolean(RETRY_BACKOFF),
                 getString(UNRESOLVED_REFERENCES).equals(EngineDefinition.FAIL),
                 getString(ABORT_NON_CRITICAL_STATUS).equals(EngineDefinition.SUCCESS),
+                getBoolean(RATE_CONTROL_RAMP_UP),
+                getString(RATE_CONTROL_PARENT_STATUS).equals(EngineDefinition.SUCCESS),
                 OnMismatch.valueOf(getString(OUTPUT_TYPE_MISMATCH)),
                 Redelivery.valueOf(getString(REDELIVERY)),
                 getBoolean(DEEP_REFERENCES),

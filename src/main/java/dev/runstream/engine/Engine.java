@@ -6,6 +6,7 @@ import dev.runstream.contract.Contract;
 import dev.runstream.contract.SchemaTopic;
 import dev.runstream.contract.Topics;
 import dev.runstream.parameters.ParameterSource;
+import dev.runstream.parameters.TargetSource;
 import dev.runstream.topics.ClusterReader;
 import dev.runstream.topics.SetupException;
 import java.time.Duration;
@@ -83,6 +84,7 @@ public final class Engine implements AutoCloseable {
                     new InputReader(contract, topics.requests(), cluster.requestsTopicId()),
                     new ParsedRunbooks(),
                     parameters,
+                    new TargetSource(settings.targetsFile()),
                     world == null ? progress : (partition, since) -> false,
                     world == null ? () -> ThreadLocalRandom.current().nextDouble() : () -> 0,
                     version(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * What all partitions of an engine share.
  *
  * @param meaning what an operator can set about the meaning of a runbook; the same for ever but in a {@link World}
+ * @param targets says what targets stand for that are no values themselves (R641)
  * @param jitter from 0 inclusive to 1 exclusive
  * @param version of the engine, written into each event
  * @param clock epoch milliseconds; null for the machine's own
@@ -26,6 +27,7 @@ record EngineParts(
         InputReader reader,
         ParsedRunbooks parsed,
         ParameterSource parameters,
+        ParameterSource targets,
         InputProgress progress,
         DoubleSupplier jitter,
         String version,

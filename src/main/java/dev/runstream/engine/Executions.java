@@ -20,7 +20,9 @@ import dev.runstream.execution.Result;
 import dev.runstream.execution.RunbookLookup;
 import dev.runstream.execution.State;
 import dev.runstream.execution.StoredParameters;
+import dev.runstream.execution.TargetPlans;
 import dev.runstream.runbook.StartParameters;
+import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -312,12 +314,15 @@ final class Executions {
             return waitFor(Kind.UnknownRunbook);
         }
         StoredParameters stored = stored(start, lookup);
-        if (!stored.pending().isEmpty() && overdue != Kind.StoredParameters) {
+        StoredParameters targets = targets(start);
+        boolean pending = !stored.pending().isEmpty() || !targets.pending().isEmpty();
+        if (pending && overdue != Kind.StoredParameters) {
             return waitFor(Kind.StoredParameters);
         }
         Occasion occasion =
                 new Occasion(in.key(), start, in.cause(), in.origin().timestamp(), ports.now(), in.traceparent());
-        return settlement.start(occasion, lookup, stored) instanceof Settled.Failed(String reason, String message)
+        return settlement.start(occasion, lookup, stored, targets)
+                        instanceof Settled.Failed(String reason, String message)
                 ? setAside(in, reason, message)
                 : new Verdict.Done();
     }
@@ -327,9 +332,19 @@ final class Executions {
         if (!(lookup instanceof RunbookLookup.Found(RegisteredRunbook registered))) {
             return StoredParameters.NONE;
         }
-        Set<String> paths =
-                StartParameters.stored(registered.runbook(), start.parameters().keySet());
+        Set<String> supplied = start.parameters().keySet();
+        if (start.rateControl() != null) {
+            supplied = new HashSet<>(supplied);
+            supplied.addAll(TargetPlans.given(start));
+        }
+        Set<String> paths = StartParameters.stored(registered.runbook(), supplied);
         return paths.isEmpty() ? StoredParameters.NONE : parts.parameters().look(paths);
+    }
+
+    /** What the targets of the start stand for, where they are no values themselves (R641). */
+    private StoredParameters targets(Command.StartExecution start) {
+        Set<String> asked = TargetPlans.lookedUp(start);
+        return asked.isEmpty() ? StoredParameters.NONE : parts.targets().look(asked);
     }
 
     private Verdict live(Incoming in, StoredExecution stored, @Nullable Kind overdue, boolean waited) {

@@ -61,6 +61,7 @@ final class InputReader {
                 start.requestedBy(),
                 start.parent(),
                 start.takeOver(),
-                start.rateControl());
+                start.rateControl(),
+                start.target());
     }
 }

@@ -13,6 +13,7 @@ import dev.runstream.execution.Command;
 import dev.runstream.execution.Result;
 import dev.runstream.execution.StepRequested;
 import dev.runstream.parameters.ParameterSource;
+import dev.runstream.parameters.TargetSource;
 import dev.runstream.topics.TopicLayout;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -78,6 +79,7 @@ public final class MemoryPartition {
                 new InputReader(contract, topics.requests(), "memory"),
                 new ParsedRunbooks(),
                 parameters,
+                new TargetSource(null),
                 (partition, since) -> false,
                 () -> 0,
                 "memory",

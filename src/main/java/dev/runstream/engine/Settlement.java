@@ -60,38 +60,36 @@ final class Settlement {
         record Failed(String reason, String message) implements Settled {}
     }
 
-    /** @param parameters what the parameter store has of what the start needs */
-    Settled start(Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
-        return settle(null, occasion, lookup, parameters);
+    /**
+     * @param parameters what the parameter store has of what the start needs
+     * @param targets what its targets stand for
+     */
+    Settled start(Occasion occasion, RunbookLookup lookup, StoredParameters parameters, StoredParameters targets) {
+        return settle(
+                null,
+                occasion,
+                () -> Decider.decide(null, occasion.input(), context(occasion, lookup, parameters, targets)));
     }
 
     Settled settle(StoredExecution stored, Occasion occasion, RunbookLookup lookup) {
-        return settle(stored, occasion, lookup, StoredParameters.NONE);
-    }
-
-    /** @param stored null for a start */
-    private Settled settle(
-            @Nullable StoredExecution stored, Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
         return settle(
-                stored,
-                occasion,
-                () -> Decider.decide(
-                        stored == null ? null : stored.state(),
-                        occasion.input(),
-                        context(occasion, lookup, parameters)));
+                stored, occasion, () -> Decider.decide(stored.state(), occasion.input(), context(occasion, lookup)));
     }
 
     /** Ends a held execution that cannot even be stopped. */
     Settled abandon(StoredExecution stored, Occasion occasion, Command.StopExecution stop, RunbookLookup lookup) {
-        return settle(
-                stored,
-                occasion,
-                () -> Decider.abandon(stored.state(), stop, context(occasion, lookup, StoredParameters.NONE)));
+        return settle(stored, occasion, () -> Decider.abandon(stored.state(), stop, context(occasion, lookup)));
     }
 
-    private Context context(Occasion occasion, RunbookLookup lookup, StoredParameters parameters) {
+    private Context context(Occasion occasion, RunbookLookup lookup) {
+        return context(occasion, lookup, StoredParameters.NONE, StoredParameters.NONE);
+    }
+
+    private Context context(
+            Occasion occasion, RunbookLookup lookup, StoredParameters parameters, StoredParameters targets) {
         double jitter = parts.jitter().getAsDouble();
-        return new Context(occasion.now(), lookup, texts(occasion.executionId()), parts.settings(), jitter, parameters);
+        return new Context(
+                occasion.now(), lookup, texts(occasion.executionId()), parts.settings(), jitter, parameters, targets);
     }
 
     private Settled settle(@Nullable StoredExecution stored, Occasion occasion, Supplier<Decision> deciding) {

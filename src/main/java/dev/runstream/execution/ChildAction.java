@@ -3,7 +3,9 @@ package dev.runstream.execution;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.Parent;
+import dev.runstream.execution.Command.RateControl;
 import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.Command.Target;
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.expression.JsonText;
@@ -17,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** aws:executeAutomation (section 5.5). */
 record ChildAction() implements StepAction {
-    /** Rate control (R547) is not run yet. */
+    /** Any of them makes the child a rate control parent (R547). */
     private static final Set<String> RATE_CONTROL =
-            Set.of("Targets", "TargetMaps", "TargetParameterName", "TargetLocations", "MaxConcurrency", "MaxErrors");
+            Set.of("Targets", "TargetMaps", "TargetParameterName", "MaxConcurrency", "MaxErrors");
 
     @Override
     public @Nullable String problem(Draft draft, StepInputs inputs) {
@@ -36,10 +38,13 @@ record ChildAction() implements StepAction {
             return "Expected RuntimeParameters to be a map, but it is "
                     + parameters.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
         }
-        for (String input : inputs.values().keySet()) {
-            if (RATE_CONTROL.contains(input)) {
-                return "Expected no " + input + ", because this engine does not run rate control yet";
-            }
+        if (isGiven(inputs, "TargetLocations")) { // R648
+            return TargetPlans.INVALID_TARGET
+                    + ": Expected no TargetLocations, because this engine runs in one account and Region only";
+        }
+        String rateControl = problemOfRateControl(inputs);
+        if (rateControl != null) {
+            return rateControl;
         }
         String tags = problemOfTags(inputs.values().get("Tags"));
         if (tags != null) {
@@ -101,7 +106,74 @@ record ChildAction() implements StepAction {
                         state.requestedBy(),
                         new Parent(state.executionId(), step.name(), visit.number(), attempt, depth(state)),
                         null,
-                        null)));
+                        rateControl(inputs))));
+    }
+
+    private static boolean isGiven(StepInputs inputs, String name) {
+        JsonNode given = inputs.values().get(name);
+        return given != null && !given.isNull();
+    }
+
+    /** A sentence when the inputs of a rate control have not their form; what they say is checked by the child's start. */
+    private static @Nullable String problemOfRateControl(StepInputs inputs) {
+        JsonNode targets = inputs.values().get("Targets");
+        if (isGiven(inputs, "Targets")) {
+            boolean fits = targets.isArray();
+            for (JsonNode target : targets) {
+                JsonNode values = target.path("Values");
+                fits &= target.path("Key").isTextual() && (values.isArray() || values.isValueNode());
+            }
+            if (!fits) {
+                return "Expected Targets to be a list of maps with a Key and a list of Values, but got " + targets;
+            }
+        }
+        JsonNode maps = inputs.values().get("TargetMaps");
+        if (isGiven(inputs, "TargetMaps")) {
+            boolean fits = maps.isArray();
+            for (JsonNode map : maps) {
+                fits &= map.isObject();
+            }
+            if (!fits) {
+                return "Expected TargetMaps to be a list of maps, but got " + maps;
+            }
+        }
+        for (String name : List.of("TargetParameterName", "MaxConcurrency", "MaxErrors")) {
+            JsonNode scalar = inputs.scalar(name);
+            if (isGiven(inputs, name) && (scalar == null || !scalar.isTextual() && !scalar.isIntegralNumber())) {
+                return "Expected " + name + " to be a String, but got "
+                        + inputs.values().get(name);
+            }
+        }
+        return null;
+    }
+
+    /** The targets that the child runs on; null for a child that is one execution (R547). */
+    private static @Nullable RateControl rateControl(StepInputs inputs) {
+        if (RATE_CONTROL.stream().noneMatch(name -> isGiven(inputs, name))) {
+            return null;
+        }
+        List<Target> targets = new ArrayList<>();
+        if (isGiven(inputs, "Targets")) {
+            inputs.values()
+                    .get("Targets")
+                    .forEach(target ->
+                            targets.add(new Target(target.path("Key").textValue(), strings(target.path("Values")))));
+        }
+        List<Map<String, List<String>>> maps = new ArrayList<>();
+        if (isGiven(inputs, "TargetMaps")) {
+            inputs.values().get("TargetMaps").forEach(map -> maps.add(parameters(map)));
+        }
+        return new RateControl(
+                text(inputs, "TargetParameterName"),
+                targets,
+                maps,
+                text(inputs, "MaxConcurrency"),
+                text(inputs, "MaxErrors"));
+    }
+
+    private static @Nullable String text(StepInputs inputs, String name) {
+        JsonNode scalar = isGiven(inputs, name) ? inputs.scalar(name) : null;
+        return scalar == null ? null : scalar.asText();
     }
 
     /** A sentence when these are no tags; null when they are, or when there are none. */

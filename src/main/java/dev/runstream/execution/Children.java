@@ -46,6 +46,9 @@ final class Children {
     }
 
     static Decision ended(ChildEnded command, Draft draft) {
+        if (draft.state().rateControl() != null) {
+            return Targets.ended(command, draft);
+        }
         Visit visit = draft.state().visit();
         if (visit == null
                 || visit.phase() != Phase.ChildRunning
@@ -102,9 +105,14 @@ final class Children {
     static void stop(Draft draft, String reason) {
         String child = draft.visit().childExecutionId();
         if (child != null) {
-            draft.effect(new Effect.SendCommand(
-                    child, new StopExecution(child, StopType.Cancel, "execution/" + draft.executionId(), reason)));
+            stop(draft, child, reason);
         }
+    }
+
+    /** Stops this child. */
+    static void stop(Draft draft, String child, String reason) {
+        draft.effect(new Effect.SendCommand(
+                child, new StopExecution(child, StopType.Cancel, "execution/" + draft.executionId(), reason)));
     }
 
     /** R545: the child's id, its status, and its values flattened in the order of its outputs. */

@@ -25,11 +25,41 @@ public sealed interface Command extends Input {
             @Nullable String requestedBy,
             @Nullable Parent parent,
             @Nullable TakeOver takeOver,
-            @Nullable RateControl rateControl)
+            @Nullable RateControl rateControl,
+            /* The target of this child of a rate control parent; null for others (section 6.5). */
+            @Nullable Target target)
             implements Command {
         public StartExecution {
             parameters = Sorted.map(parameters);
             tags = Sorted.map(tags);
+        }
+
+        /** Of anything but the child of a rate control parent. */
+        public StartExecution(
+                @Nullable String executionId,
+                String documentName,
+                @Nullable String documentVersion,
+                Map<String, List<String>> parameters,
+                Mode mode,
+                @Nullable String clientToken,
+                Map<String, String> tags,
+                @Nullable String requestedBy,
+                @Nullable Parent parent,
+                @Nullable TakeOver takeOver,
+                @Nullable RateControl rateControl) {
+            this(
+                    executionId,
+                    documentName,
+                    documentVersion,
+                    parameters,
+                    mode,
+                    clientToken,
+                    tags,
+                    requestedBy,
+                    parent,
+                    takeOver,
+                    rateControl,
+                    null);
         }
 
         /** The shortest form: run this runbook. */
@@ -116,7 +146,8 @@ public sealed interface Command extends Input {
     }
 
     /**
-     * Where a child comes from.
+     * Where a child comes from. That of a rate control parent comes from no step: its own id stands for one, as SSM shows it
+     * (R647), and its number among the targets for the visit.
      *
      * @param depth of the child: 1 for a child of an execution that nobody started but a producer (R546)
      */
@@ -133,7 +164,15 @@ public sealed interface Command extends Input {
         }
     }
 
-    /** Targets of a rate control parent (section 6.5). */
+    /**
+     * Targets of a rate control parent (section 6.5), as they are asked for.
+     *
+     * @param targetParameterName the parameter that gets the target (R642); null when the maps name their own
+     * @param targets at most one (R641)
+     * @param targetMaps parameters for each child, by name
+     * @param maxConcurrency a number or a percentage; null for the default (R643)
+     * @param maxErrors a number or a percentage; null for the default (R643)
+     */
     record RateControl(
             @Nullable String targetParameterName,
             List<Target> targets,
@@ -141,7 +180,18 @@ public sealed interface Command extends Input {
             @Nullable String maxConcurrency,
             @Nullable String maxErrors) {}
 
-    record Target(String key, List<String> values) {}
+    /**
+     * What is run on.
+     *
+     * @param key {@code ParameterValues}, {@code tag:Name}, {@code ResourceGroup} …: what the values are
+     */
+    record Target(String key, List<String> values) {
+        /** The values are themselves what the parameter gets (R641). */
+        public static final String PARAMETER_VALUES = "ParameterValues";
+
+        /** Of a child that a target map gave its parameters: the values are those of the map. */
+        public static final String TARGET_MAP = "TargetMap";
+    }
 
     /** An output of an execution: {@code step.Output} and its values (R341). */
     record NamedOutput(String name, List<String> values) {

@@ -43,7 +43,7 @@ public sealed interface Event {
             @Nullable String takenOverFrom,
             /* Outputs taken over: by step, by name, as JSON text. */
             Map<String, Map<String, String>> takenOverOutputs,
-            /* The step to enter first. */
+            /* The step to enter first; empty for a rate control parent. */
             String firstStep,
             /* Hex SHA-256 of the request: the same id with another request is a mismatch. */
             String requestFingerprint,
@@ -51,7 +51,9 @@ public sealed interface Event {
             /* Values that switches of the engine had when it started, by setting, where they differ from the default. */
             Map<String, String> settings,
             /* When the engine ends it in any case (R618); null for never. */
-            @Nullable Long dueAt)
+            @Nullable Long dueAt,
+            /* The targets of a rate control parent, which enters no step itself; null for others (section 6.5). */
+            @Nullable TargetPlan rateControl)
             implements Event {
         public ExecutionStarted {
             parameters = Sorted.map(parameters);
@@ -224,6 +226,40 @@ public sealed interface Event {
         }
     }
 
+    /** The child for a target was started (R641). */
+    record TargetStarted(
+            /* Its number among the targets, from 1. */
+            int index,
+            String childExecutionId,
+            String documentName,
+            String documentVersion,
+            Target target,
+            Map<String, List<String>> parameters)
+            implements Event {
+        public TargetStarted {
+            parameters = Sorted.map(parameters);
+        }
+    }
+
+    /** The child for a target is over, or is not waited for any more (R646). */
+    record TargetEnded(
+            int index,
+            String childExecutionId,
+            /* Terminal; Rejected when its start was refused. */
+            ExecutionStatus status,
+            /* In the order of the document; values over the limit are left out: they stand in the child's own events. */
+            List<NamedOutput> outputs,
+            List<String> omittedOutputs,
+            @Nullable String failureMessage,
+            /* How many children may run at once from now on (R644). */
+            int width)
+            implements Event {
+        public TargetEnded {
+            outputs = List.copyOf(outputs);
+            omittedOutputs = List.copyOf(omittedOutputs);
+        }
+    }
+
     /** The step visit is over: the outcome of its last attempt (R135). */
     record StepEnded(
             long visit,
@@ -332,6 +368,36 @@ public sealed interface Event {
      * @param value JSON text; null for a variable without a value (R332)
      */
     record Variable(OutputType type, @Nullable String value) {}
+
+    /**
+     * The targets of a rate control parent, resolved (section 6.5).
+     *
+     * @param targetParameterName null when the children's own parameters name it
+     * @param targets as they were asked for; empty with target maps
+     * @param parameters that all children get
+     * @param children the parameters of each child beside those, in the order of their starts; at least one
+     * @param maxConcurrency as it was asked for, or the default
+     * @param maxErrors as it was asked for, or the default
+     * @param concurrencyMax how many children run at once at most, from 1 (R643)
+     * @param errorsMax so many children may end in an error; with one more no other is started (R645)
+     * @param firstWidth how many children may run at once at first (R644)
+     */
+    record TargetPlan(
+            @Nullable String targetParameterName,
+            List<Target> targets,
+            Map<String, List<String>> parameters,
+            List<Map<String, List<String>>> children,
+            String maxConcurrency,
+            String maxErrors,
+            int concurrencyMax,
+            int errorsMax,
+            int firstWidth) {
+        public TargetPlan {
+            targets = List.copyOf(targets);
+            parameters = Sorted.map(parameters);
+            children = List.copyOf(children);
+        }
+    }
 
     /**
      * The pass of a loop that a step visit belongs to (R569).

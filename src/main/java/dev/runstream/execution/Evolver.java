@@ -7,8 +7,10 @@ import dev.runstream.execution.Event.WaitFor;
 import dev.runstream.execution.State.Counted;
 import dev.runstream.execution.State.Held;
 import dev.runstream.execution.State.Phase;
+import dev.runstream.execution.State.RunningTarget;
 import dev.runstream.execution.State.StepOutputs;
 import dev.runstream.execution.State.Stop;
+import dev.runstream.execution.State.TargetProgress;
 import dev.runstream.execution.State.Text;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.execution.State.Waiting;
@@ -44,6 +46,8 @@ public final class Evolver {
         switch (event) {
             case Event.ExecutionStarted e -> throw new AssertionError(e);
             case Event.ExecutionRejected e -> throw new AssertionError(e);
+            case Event.TargetStarted e -> next.start(e);
+            case Event.TargetEnded e -> next.end(e);
             case Event.StepEntered e -> next.enter(e);
             case Event.AttemptDispatched e -> next.dispatch(e);
             case Event.AttemptStarted e -> next.adopt(e);
@@ -110,7 +114,24 @@ public final class Evolver {
                 null,
                 TextKeys.largeTexts(event).size(),
                 Counted.NONE,
-                null);
+                null,
+                event.rateControl() == null ? null : progress(event.rateControl()));
+    }
+
+    private static TargetProgress progress(Event.TargetPlan plan) {
+        return new TargetProgress(
+                Text.of(TargetTexts.write(plan), TextKeys.targets()),
+                plan.children().size(),
+                plan.concurrencyMax(),
+                plan.errorsMax(),
+                plan.firstWidth(),
+                0,
+                0,
+                List.of(),
+                0,
+                0,
+                0,
+                0);
     }
 
     private static State.Value value(Variable variable, String text, String key) {
@@ -151,6 +172,7 @@ public final class Evolver {
         private long largeTexts;
         private Counted counted;
         private @Nullable Held held;
+        private @Nullable TargetProgress rateControl;
 
         Draft(State before, EventHeader header) {
             this.before = before;
@@ -167,6 +189,7 @@ public final class Evolver {
             largeTexts = before.largeTexts();
             counted = before.counted();
             held = before.held();
+            rateControl = before.rateControl();
         }
 
         State state() {
@@ -197,7 +220,8 @@ public final class Evolver {
                     stop,
                     largeTexts,
                     counted,
-                    held);
+                    held,
+                    rateControl);
         }
 
         private ExecutionStatus status() {
@@ -212,6 +236,57 @@ public final class Evolver {
         }
 
         void unchanged() {}
+
+        void start(Event.TargetStarted e) {
+            TargetProgress now = targets();
+            List<RunningTarget> running = new ArrayList<>(now.running());
+            running.add(new RunningTarget(e.index(), e.childExecutionId()));
+            rateControl = new TargetProgress(
+                    now.plan(),
+                    now.total(),
+                    now.concurrencyMax(),
+                    now.errorsMax(),
+                    now.width(),
+                    now.endedAtWidth(),
+                    e.index(),
+                    running,
+                    now.succeeded(),
+                    now.failed(),
+                    now.timedOut(),
+                    now.cancelled());
+        }
+
+        void end(Event.TargetEnded e) {
+            TargetProgress now = targets();
+            List<RunningTarget> running = new ArrayList<>(now.running());
+            if (!running.remove(new RunningTarget(e.index(), e.childExecutionId()))) {
+                throw new IllegalStateException("Expected child " + e.childExecutionId() + " of target " + e.index()
+                        + " to run when it ends, but it does not: sequence " + header.sequence() + " of execution "
+                        + header.executionId());
+            }
+            boolean failed = e.status() == ExecutionStatus.Failed || e.status() == ExecutionStatus.Rejected;
+            rateControl = new TargetProgress(
+                    now.plan(),
+                    now.total(),
+                    now.concurrencyMax(),
+                    now.errorsMax(),
+                    e.width(),
+                    e.width() == now.width() ? now.endedAtWidth() + 1 : 0,
+                    now.started(),
+                    running,
+                    now.succeeded() + (e.status() == ExecutionStatus.Success ? 1 : 0),
+                    now.failed() + (failed ? 1 : 0),
+                    now.timedOut() + (e.status() == ExecutionStatus.TimedOut ? 1 : 0),
+                    now.cancelled() + (e.status() == ExecutionStatus.Cancelled ? 1 : 0));
+        }
+
+        private TargetProgress targets() {
+            if (rateControl == null) {
+                throw new IllegalStateException("Expected a rate control parent, but execution " + header.executionId()
+                        + " has no targets: sequence " + header.sequence());
+            }
+            return rateControl;
+        }
 
         void enter(Event.StepEntered e) {
             visits = e.visit();

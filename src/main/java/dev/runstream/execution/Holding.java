@@ -29,6 +29,7 @@ final class Holding {
             Children.stop(draft, "Its parent was given up");
             Steps.leave(draft, Steps.Outcome.cancelled(), new Next.RunOver(StepStatus.Cancelled), false);
         }
+        Targets.abandonRunning(draft, "Its parent was given up");
         draft.emit(new Event.ExecutionEnded(ExecutionStatus.Cancelled, null, null, why, List.of(), List.of()));
         if (state.parent() != null) {
             draft.effect(

@@ -41,6 +41,11 @@ public final class RequestFingerprint {
         parent(start.parent());
         takeOver(start.takeOver());
         rateControl(start.rateControl());
+        if (start.target() != null) {
+            form.append('+');
+            text(start.target().key());
+            list(start.target().values());
+        }
     }
 
     private void parent(@Nullable Parent parent) {

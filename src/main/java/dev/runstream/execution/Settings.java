@@ -22,6 +22,9 @@ import java.util.Map;
  * @param retryBackoff whether attempts wait 0, 1, 2, 4 … 30 s (R134)
  * @param failOnUnresolvedReference whether a reference without a value fails the step instead of staying as text (R425)
  * @param abortNonCriticalIsSuccess {@code abortNonCriticalStatus} of R216
+ * @param rateControlRampUp whether a rate control parent begins with one child and doubles their number (R644)
+ * @param toleratedErrorsAreSuccess {@code rateControlParentStatus} of R646: whether a rate control parent ends in Success
+ *     although some children ended in an error, as long as they were not too many
  * @param deepReferences whether {@code {{step.output.path}}} selects in the output's value (R407)
  * @param apiLimits SSM's limits of values, as far as they are to hold (R317, R333)
  * @param executionMaxMillis how long an execution may take in all (R618); 0 for ever
@@ -46,6 +49,8 @@ public record Settings(
         boolean retryBackoff,
         boolean failOnUnresolvedReference,
         boolean abortNonCriticalIsSuccess,
+        boolean rateControlRampUp,
+        boolean toleratedErrorsAreSuccess,
         Conversion.OnMismatch outputTypeMismatch,
         StepRequested.Redelivery redelivery,
         boolean deepReferences,
@@ -72,6 +77,8 @@ public record Settings(
             true,
             false,
             false,
+            true,
+            true,
             Conversion.OnMismatch.json,
             StepRequested.Redelivery.invoke,
             false,
@@ -100,6 +107,8 @@ public record Settings(
                 retryBackoff,
                 failOnUnresolvedReference,
                 abortNonCriticalIsSuccess,
+                rateControlRampUp,
+                toleratedErrorsAreSuccess,
                 outputTypeMismatch,
                 redelivery,
                 deepReferences,

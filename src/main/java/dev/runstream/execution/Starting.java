@@ -2,7 +2,9 @@ package dev.runstream.execution;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.runstream.execution.Command.Mode;
 import dev.runstream.execution.Command.StartExecution;
+import dev.runstream.execution.Event.TargetPlan;
 import dev.runstream.execution.Event.Transition;
 import dev.runstream.execution.Event.Variable;
 import dev.runstream.execution.Rejection.Reason;
@@ -23,13 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Starts executions (section 6.2). */
 final class Starting {
-    private static final String INVALID_PARAMETERS = "InvalidAutomationExecutionParametersException";
+    private static final String INVALID_PARAMETERS = TargetPlans.INVALID_PARAMETERS;
     private static final int TAGS_MAX = 5;
 
     private Starting() {}
@@ -82,10 +86,24 @@ final class Starting {
     private static Decision start(StartExecution command, String id, RegisteredRunbook registered, Context context) {
         Runbook runbook = registered.runbook();
         Settings settings = context.settings();
+        TargetPlan plan = null;
+        if (command.rateControl() != null) {
+            switch (TargetPlans.plan(
+                    command,
+                    command.rateControl(),
+                    runbook,
+                    settings,
+                    context.targets().given())) {
+                case TargetPlans.Planned.Accepted(TargetPlan accepted) -> plan = accepted;
+                case TargetPlans.Planned.Refused(String code, String message) -> {
+                    return refuse(command, id, context, code, message);
+                }
+            }
+        }
+        Set<String> needed = new TreeSet<>(command.parameters().keySet());
+        needed.addAll(TargetPlans.given(command));
         StoredParameters stored = context.stored().given();
-        List<String> unanswered = StartParameters.stored(
-                        runbook, command.parameters().keySet())
-                .stream()
+        List<String> unanswered = StartParameters.stored(runbook, needed).stream()
                 .map(stored.refusals()::get)
                 .filter(Objects::nonNull)
                 .toList();
@@ -93,12 +111,13 @@ final class Starting {
             return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", unanswered));
         }
         Scope system = SystemScope.of(id, settings.globals(), context.now(), stored);
-        StartParameters parameters = StartParameters.check(
-                runbook, command.parameters(), system, settings.apiLimits().supplied());
-        if (parameters instanceof StartParameters.Refused(List<String> messages)) {
-            return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", messages));
+        Map<String, JsonNode> values;
+        switch (check(command, plan, runbook, system, settings)) {
+            case StartParameters.Accepted(Map<String, JsonNode> accepted) -> values = accepted;
+            case StartParameters.Refused(List<String> messages) -> {
+                return refuse(command, id, context, INVALID_PARAMETERS, String.join(" ", messages));
+            }
         }
-        Map<String, JsonNode> values = ((StartParameters.Accepted) parameters).values();
         Scope scope = reference ->
                 reference instanceof Reference.Parameter(String name) ? values.get(name) : system.valueOf(reference);
         Map<String, String> texts = texts(values);
@@ -108,14 +127,19 @@ final class Starting {
             return refuse(command, id, context, INVALID_PARAMETERS, refusal);
         }
         List<String> misfits = new ArrayList<>();
-        Map<String, Variable> variables = variables(runbook, scope, misfits);
+        Map<String, Variable> variables = plan == null ? variables(runbook, scope, misfits) : Map.of();
         String problem = misfits.isEmpty() ? overLimit(variables, settings) : String.join(" ", misfits);
         if (problem != null) {
             return refuse(command, id, context, INVALID_PARAMETERS, problem);
         }
-        String first = command.takeOver() == null
-                ? runbook.first().name()
-                : command.takeOver().fromStep();
+        if (plan != null) {
+            texts.keySet().removeAll(TargetPlans.given(command));
+        }
+        String first = plan != null
+                ? ""
+                : command.takeOver() == null
+                        ? runbook.first().name()
+                        : command.takeOver().fromStep();
         Draft draft = new Draft(context, registered, id, command.requestedBy(), null);
         draft.emit(new Event.ExecutionStarted(
                 registered.name(),
@@ -133,13 +157,41 @@ final class Starting {
                 command.takeOver() == null ? Map.of() : command.takeOver().outputs(),
                 first,
                 RequestFingerprint.of(command),
-                null,
+                command.target(),
                 settings.switches(),
-                settings.executionMaxMillis() == 0
-                        ? null
-                        : Long.valueOf(context.now() + settings.executionMaxMillis())));
+                settings.executionMaxMillis() == 0 ? null : Long.valueOf(context.now() + settings.executionMaxMillis()),
+                plan));
+        if (plan != null) {
+            return Targets.onward(draft);
+        }
         Steps.proceed(draft, new Next.Enter(first, Transition.Start));
         return draft.decision();
+    }
+
+    /**
+     * The values of all parameters; for a rate control parent those of its first child. What any child would be refused for
+     * is refused at once (R611).
+     */
+    private static StartParameters check(
+            StartExecution command, @Nullable TargetPlan plan, Runbook runbook, Scope system, Settings settings) {
+        boolean lengths = settings.apiLimits().supplied();
+        if (plan == null) {
+            return StartParameters.check(runbook, command.parameters(), system, lengths);
+        }
+        Map<String, JsonNode> first = null;
+        for (int i = 0; i < plan.children().size(); i++) {
+            Map<String, List<String>> supplied = new TreeMap<>(command.parameters());
+            supplied.putAll(plan.children().get(i));
+            switch (StartParameters.check(runbook, supplied, system, lengths)) {
+                case StartParameters.Accepted(Map<String, JsonNode> accepted) ->
+                    first = first == null ? new TreeMap<>(accepted) : first;
+                case StartParameters.Refused(List<String> messages) -> {
+                    return new StartParameters.Refused(
+                            List.of("Target " + (i + 1) + ": " + String.join(" ", messages)));
+                }
+            }
+        }
+        return new StartParameters.Accepted(Objects.requireNonNull(first));
     }
 
     /** R615. */
@@ -156,7 +208,10 @@ final class Starting {
             Map<String, String> parameters,
             String role) {
         if (command.rateControl() != null) {
-            return "Expected a start without targets, but got some, which this engine does not run yet.";
+            String together = notTogether(command, settings);
+            if (together != null) {
+                return together;
+            }
         }
         if (command.takeOver() != null
                 && registered.runbook().step(command.takeOver().fromStep()) == null) {
@@ -187,6 +242,21 @@ final class Starting {
                     + ".";
         }
         return null;
+    }
+
+    /** What does not go with targets: a sentence, or null. */
+    private static @Nullable String notTogether(StartExecution command, Settings settings) {
+        if (command.mode() != Mode.Auto) {
+            return "Expected targets in mode Auto, but got mode " + command.mode() + ".";
+        }
+        if (command.takeOver() != null) {
+            return "Expected targets or outputs to take over, but got both.";
+        }
+        int depth = command.parent() == null ? 1 : command.parent().depth() + 1;
+        return depth <= settings.nestingMax() // R546
+                ? null
+                : "Expected at most " + settings.nestingMax()
+                        + " levels of child executions, but the children of targets would be level " + depth + ".";
     }
 
     /** The role that the execution runs as; empty for none (R308). */

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param stop the stop in force; null when none was requested
  * @param largeTexts how many texts were ever kept beside the state: 0 when nothing has to be cleaned up at the end
  * @param counted outcomes that count against the final status (R230)
+ * @param rateControl how far a rate control parent is; null for every other execution
  */
 public record State(
         String executionId,
@@ -59,7 +60,8 @@ public record State(
         @Nullable Stop stop,
         long largeTexts,
         Counted counted,
-        @Nullable Held held) {
+        @Nullable Held held,
+        @Nullable TargetProgress rateControl) {
 
     public State {
         parameters = Sorted.map(parameters);
@@ -312,6 +314,47 @@ public record State(
             @Nullable String message) {
         public static final Counted NONE = new Counted(false, false, null, null);
     }
+
+    /**
+     * How far a rate control parent is (section 6.5).
+     *
+     * @param plan the parameters of the children: {@link TargetTexts}
+     * @param total how many targets there are
+     * @param width how many children may run at once now (R644)
+     * @param endedAtWidth how many have ended since it has been so many
+     * @param started how many were started: the number of the last one
+     * @param running in the order of their starts
+     * @param failed those whose start was refused among them
+     */
+    public record TargetProgress(
+            Text plan,
+            int total,
+            int concurrencyMax,
+            int errorsMax,
+            int width,
+            int endedAtWidth,
+            int started,
+            List<RunningTarget> running,
+            int succeeded,
+            int failed,
+            int timedOut,
+            int cancelled) {
+        public TargetProgress {
+            running = List.copyOf(running);
+        }
+
+        /** How many children ended in an error (R646). */
+        public int errors() {
+            return failed + timedOut + cancelled;
+        }
+    }
+
+    /**
+     * A child that runs.
+     *
+     * @param index its number among the targets, from 1
+     */
+    public record RunningTarget(int index, String childExecutionId) {}
 
     /** Held since; its deadlines are frozen. */
     public record Held(long since, String reason) {}

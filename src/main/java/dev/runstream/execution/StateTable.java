@@ -30,12 +30,17 @@ public final class StateTable {
         Sleeping,
         ChildRunning,
         Waiting,
+        /** A rate control parent: in no step, as long as children run (section 6.5). */
+        Targets,
         /** Nothing but rejections follows. */
         Ended;
 
         /** Where a live execution is. */
         public static Place of(State state) {
             State.Visit visit = state.visit();
+            if (state.rateControl() != null) {
+                return Targets;
+            }
             if (visit == null) {
                 return state.pendingStep() == null ? Between : Asking;
             }
@@ -81,7 +86,8 @@ public final class StateTable {
             Place.Backoff,
             Place.Sleeping,
             Place.ChildRunning,
-            Place.Waiting);
+            Place.Waiting,
+            Place.Targets);
 
     private static final Set<StatusEdge> STATUS_EDGES = new LinkedHashSet<>();
     private static final Set<PlaceEdge> PLACE_EDGES = new LinkedHashSet<>();
@@ -182,9 +188,11 @@ public final class StateTable {
                             Event.VariableUpdated.class,
                             Event.IterationStarted.class,
                             Event.ChildStarted.class,
-                            Event.StepEnded.class)
+                            Event.StepEnded.class,
+                            Event.TargetEnded.class)
                     .forEach(event -> status(runs, event, runs));
         }
+        status(ExecutionStatus.InProgress, Event.TargetStarted.class, ExecutionStatus.InProgress);
         status(ExecutionStatus.InProgress, Event.StopRequested.class, ExecutionStatus.InProgress);
         status(ExecutionStatus.Waiting, Event.StopRequested.class, ExecutionStatus.Waiting);
         for (ExecutionStatus live :
@@ -205,6 +213,7 @@ public final class StateTable {
 
     private static void places() {
         place(Place.None, Event.ExecutionStarted.class, Place.Between);
+        place(Place.None, Event.ExecutionStarted.class, Place.Targets);
         place(Place.None, Event.ExecutionRejected.class, Place.Ended);
         for (Place between : List.of(Place.Between, Place.Asking)) {
             place(between, Event.StepEntered.class, Place.Entered);
@@ -231,8 +240,13 @@ public final class StateTable {
         place(Place.Backoff, Event.AttemptDispatched.class, Place.Dispatched);
         place(Place.Backoff, Event.ChildStarted.class, Place.ChildRunning);
         outcomes();
+        place(Place.Targets, Event.TargetStarted.class, Place.Targets);
+        place(Place.Targets, Event.TargetEnded.class, Place.Targets);
+        place(Place.Targets, Event.ExecutionEnded.class, Place.Ended);
         for (Place resting : RESTING) {
-            place(resting, Event.SignalReceived.class, resting);
+            if (resting != Place.Targets) { // no signal fits there
+                place(resting, Event.SignalReceived.class, resting);
+            }
             place(resting, Event.StopRequested.class, resting);
             place(resting, Event.InputRejected.class, resting);
             place(resting, Event.ExecutionHeld.class, resting);

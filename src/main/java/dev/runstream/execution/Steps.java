@@ -185,19 +185,10 @@ final class Steps {
                         ? ExecutionStatus.Failed
                         : counted.timedOut() || draft.isOverdue() ? ExecutionStatus.TimedOut : ExecutionStatus.Success;
         boolean decided = status == ExecutionStatus.Failed || status == ExecutionStatus.TimedOut;
-        List<NamedOutput> shown = new ArrayList<>();
         List<NamedOutput> all = outputs(draft);
+        List<NamedOutput> shown = new ArrayList<>();
         List<String> omitted = new ArrayList<>();
-        long bytes = 0;
-        for (NamedOutput output : all) {
-            long size = bytes(output);
-            if (bytes + size > END_OUTPUTS_MAX) {
-                omitted.add(output.name());
-            } else {
-                bytes += size;
-                shown.add(output);
-            }
-        }
+        share(all, shown, omitted);
         String message = decided ? counted.message() : null;
         if (decided && !counted.failed() && !counted.timedOut()) {
             message = FailureMessage.timedOut(Timers.tooLong(draft)); // between two steps
@@ -205,6 +196,20 @@ final class Steps {
         draft.emit(new Event.ExecutionEnded(status, message, decided ? counted.step() : null, null, shown, omitted));
         if (state.parent() != null) {
             draft.effect(Children.toParent(state.executionId(), state.parent(), status, all, message));
+        }
+    }
+
+    /** Those that an event has room for are shown, of the others the names. */
+    static void share(List<NamedOutput> outputs, List<NamedOutput> shown, List<String> omitted) {
+        long bytes = 0;
+        for (NamedOutput output : outputs) {
+            long size = bytes(output);
+            if (bytes + size > END_OUTPUTS_MAX) {
+                omitted.add(output.name());
+            } else {
+                bytes += size;
+                shown.add(output);
+            }
         }
     }
 

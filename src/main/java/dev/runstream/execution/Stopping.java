@@ -9,6 +9,8 @@ import dev.runstream.runbook.Step.OnCancel;
 
 /** Stops executions (section 6.3). */
 final class Stopping {
+    private static final String CANCELLED = "Its parent was cancelled";
+
     private Stopping() {}
 
     static Decision stop(StopExecution command, Draft draft) {
@@ -37,11 +39,14 @@ final class Stopping {
         boolean workflow = draft.state().visit() != null && draft.step().onCancel() instanceof OnCancel.GoTo;
         Long dueAt = workflow ? draft.now() + draft.settings().cancelWorkflowMillis() : null;
         draft.emit(new Event.StopRequested(StopType.Cancel, command.reason(), dueAt));
+        if (draft.state().rateControl() != null) {
+            return Targets.abandon(draft, CANCELLED);
+        }
         if (draft.state().visit() == null) {
             Steps.proceed(draft, new Next.RunOver(StepStatus.Cancelled));
             return draft.decision();
         }
-        Children.stop(draft, "Its parent was cancelled"); // R628
+        Children.stop(draft, CANCELLED); // R628
         Steps.leave(draft, Outcome.cancelled());
         return Attempts.onward(draft);
     }
@@ -49,6 +54,9 @@ final class Stopping {
     /** R626: lets the current step finish and starts nothing more. */
     private static Decision complete(StopExecution command, Draft draft) {
         draft.emit(new Event.StopRequested(StopType.Complete, command.reason(), null));
+        if (draft.state().rateControl() != null) {
+            return Targets.onward(draft);
+        }
         if (draft.state().visit() == null) {
             Steps.proceed(draft, new Next.RunOver(StepStatus.Cancelled));
         }

@@ -30,6 +30,11 @@ public final class TextKeys {
         return "takenOver/" + step + "/" + name;
     }
 
+    /** What {@link TargetTexts} writes of the targets. */
+    static String targets() {
+        return "targets";
+    }
+
     /** Of all outputs of a step, once the state does not hold them any more. */
     static String aside(String step) {
         return "outputs/" + step;
@@ -63,6 +68,9 @@ public final class TextKeys {
                 e.takenOverOutputs()
                         .forEach((step, values) ->
                                 values.forEach((name, text) -> keep(large, takenOver(step, name), text)));
+                if (e.rateControl() != null) {
+                    keep(large, targets(), TargetTexts.write(e.rateControl()));
+                }
             }
             case Event.StepEnded e -> e.outputs().forEach((name, text) -> keep(large, output(e.visit(), name), text));
             case Event.VariableUpdated e -> {
@@ -86,6 +94,8 @@ public final class TextKeys {
                 }
             }
             case Event.ChildStarted e -> {}
+            case Event.TargetStarted e -> {}
+            case Event.TargetEnded e -> {}
             case Event.StopRequested e -> {}
             case Event.InputRejected e -> {}
             case Event.ExecutionHeld e -> {}

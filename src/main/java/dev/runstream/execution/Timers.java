@@ -53,6 +53,9 @@ final class Timers {
         if (stop != null && stop.type() == StopType.Cancel) {
             return Stopping.cutOff(draft);
         }
+        if (draft.state().rateControl() != null) {
+            return Targets.abandon(draft, "Its parent took longer than it may");
+        }
         if (draft.state().visit() == null) {
             Steps.proceed(draft, new Next.RunOver(StepStatus.TimedOut));
             return draft.decision();

@@ -25,7 +25,7 @@ public interface ParameterSource extends AutoCloseable {
     static ParameterSource open(ParameterStoreSettings settings) {
         return switch (settings.kind()) {
             case none -> NONE;
-            case file -> new PropertiesParameters(Objects.requireNonNull(settings.file()));
+            case file -> new PropertiesParameters(Objects.requireNonNull(settings.file()), "the stored parameter");
             case aws -> new ParameterStore(settings);
         };
     }

@@ -22,12 +22,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class PropertiesParameters implements ParameterSource {
     private final Path file;
+    private final String what;
     private @Nullable Loaded loaded;
 
     private record Loaded(FileTime modified, long bytes, Map<String, JsonNode> values) {}
 
-    PropertiesParameters(Path file) {
+    /** @param what it has, for sentences */
+    PropertiesParameters(Path file, String what) {
         this.file = file;
+        this.what = what;
     }
 
     @Override
@@ -40,8 +43,7 @@ final class PropertiesParameters implements ParameterSource {
             Map<String, String> pending = new TreeMap<>();
             paths.forEach(path -> pending.put(
                     path,
-                    "Expected " + file + " to have the stored parameter " + path + ", but it cannot be read: " + e
-                            + "."));
+                    "Expected " + file + " to have " + what + " " + path + ", but it cannot be read: " + e + "."));
             return new StoredParameters(Map.of(), Map.of(), pending);
         }
         Map<String, JsonNode> found = new TreeMap<>();

@@ -3,6 +3,8 @@ package dev.runstream.verify;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.State;
 import dev.runstream.execution.State.Phase;
+import dev.runstream.execution.State.RunningTarget;
+import dev.runstream.execution.State.TargetProgress;
 import dev.runstream.execution.State.Visit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,8 @@ final class Sequel {
             case Event.VariableUpdated e -> null;
             case Event.IterationStarted e -> null;
             case Event.ChildStarted e -> attempt(state, e, e.visit(), e.attempt(), 0);
+            case Event.TargetStarted e -> targetStarted(state, e);
+            case Event.TargetEnded e -> targetEnded(state, e);
             case Event.StepEnded e -> ended(state, e);
             case Event.StopRequested e -> null;
             case Event.InputRejected e -> null;
@@ -101,6 +105,34 @@ final class Sequel {
                 ? null
                 : "Expected the end of visit " + (visit == null ? "none" : visit.number()) + ", but visit " + e.visit()
                         + " of step " + e.step() + " ended";
+    }
+
+    private static @Nullable String targetStarted(@Nullable State state, Event.TargetStarted e) {
+        if (state == null || state.rateControl() == null) {
+            return "Expected a rate control execution, but the child of target " + e.index() + " was started";
+        }
+        TargetProgress progress = state.rateControl();
+        if (e.index() != progress.started() + 1 || e.index() > progress.total()) {
+            return "Expected the child of target " + (progress.started() + 1) + " of " + progress.total()
+                    + ", but that of " + e.index() + " was started";
+        }
+        if (state.stop() != null || progress.errors() > progress.errorsMax()) {
+            return "Expected no child after a stop or too many errors, but that of target " + e.index()
+                    + " was started";
+        }
+        return progress.running().size() < progress.width()
+                ? null
+                : "Expected at most " + progress.width() + " children at once, but that of target " + e.index()
+                        + " was started";
+    }
+
+    private static @Nullable String targetEnded(@Nullable State state, Event.TargetEnded e) {
+        if (state == null || state.rateControl() == null) {
+            return "Expected a rate control execution, but the child of target " + e.index() + " ended";
+        }
+        return state.rateControl().running().contains(new RunningTarget(e.index(), e.childExecutionId()))
+                ? null
+                : "Expected a child that runs, but " + e.childExecutionId() + " of target " + e.index() + " ended";
     }
 
     private static @Nullable String held(@Nullable State state, String expected, boolean becomes) {

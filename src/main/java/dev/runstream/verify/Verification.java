@@ -319,8 +319,8 @@ public final class Verification {
                             + " partition for " + (seen - due) + " ms since, and nothing was");
         }
         Visit visit = state.visit();
-        if (visit != null && visit.phase() == Phase.ChildRunning) {
-            ExecutionAudit child = audits.get(String.valueOf(visit.childExecutionId()));
+        for (String childId : children(state)) {
+            ExecutionAudit child = audits.get(childId);
             if (child != null && child.end() != null && seen - child.endedAt() > OVERDUE_MILLIS) {
                 report(
                         Kind.Stuck,
@@ -338,6 +338,18 @@ public final class Verification {
                     "Expected no live child of an execution that has ended, but " + parent.id() + " did, "
                             + (seen - parent.endedAt()) + " ms before the last decision in this partition");
         }
+    }
+
+    /** The children that it waits for. */
+    private static List<String> children(State state) {
+        if (state.rateControl() != null) {
+            return state.rateControl().running().stream()
+                    .map(State.RunningTarget::childExecutionId)
+                    .toList();
+        }
+        Visit visit = state.visit();
+        String child = visit == null || visit.phase() != Phase.ChildRunning ? null : visit.childExecutionId();
+        return child == null ? List.of() : List.of(child);
     }
 
     private void report(Kind kind, ExecutionAudit audit, String sentence) {

@@ -36,6 +36,7 @@ public final class ExecutionView {
     private Event.@Nullable ExecutionStarted started;
     private Event.@Nullable ExecutionRejected rejected;
     private Event.@Nullable ExecutionEnded ended;
+    private @Nullable TargetsView targets;
     private @Nullable String requestedBy;
     private long startedAt;
     private long endedAt;
@@ -77,6 +78,8 @@ public final class ExecutionView {
             case Event.VariableUpdated e -> variable(e.name(), e.variable());
             case Event.IterationStarted e -> pass(e);
             case Event.ChildStarted e -> visit(e.visit()).childStarted(e, time);
+            case Event.TargetStarted e -> targetsOf(e).started(e, time);
+            case Event.TargetEnded e -> targetsOf(e).ended(e, time);
             case Event.StepEnded e -> leave(e, time);
             case Event.StopRequested e -> cancelling |= e.type() == StopType.Cancel;
             case Event.InputRejected e -> {} // changed nothing
@@ -126,7 +129,7 @@ public final class ExecutionView {
         if (ended != null) {
             ended.outputs().forEach(output -> shown.put(output.name(), output.values()));
             ended.omittedOutputs().forEach(name -> shown.put(name, outputOfStep(name)));
-        } else if (runbook != null && started != null) {
+        } else if (runbook != null && started != null && targets == null) {
             runbook.outputs().forEach(name -> shown.put(name, outputOfStep(name)));
         }
         return shown;
@@ -135,6 +138,19 @@ public final class ExecutionView {
     /** The steps that were entered, in order; a step stands here as often as it was entered. */
     public List<StepView> steps() {
         return List.copyOf(visits.values());
+    }
+
+    /** The children of a rate control execution; null for every other one. */
+    public @Nullable TargetsView targets() {
+        return targets;
+    }
+
+    private TargetsView targetsOf(Event event) {
+        if (targets == null) {
+            throw new IllegalArgumentException("Expected execution " + executionId + " to have targets, but got a "
+                    + event.getClass().getSimpleName());
+        }
+        return targets;
     }
 
     /** The names of the steps that were not entered, in the order of the document. */
@@ -197,6 +213,7 @@ public final class ExecutionView {
     private void start(Event.ExecutionStarted event, EventHeader header) {
         started = event;
         startedAt = header.time();
+        targets = event.rateControl() == null ? null : new TargetsView(executionId, event.rateControl());
         requestedBy = header.requestedBy();
         event.variables().forEach(this::variable);
         event.takenOverOutputs().forEach((step, texts) -> outputs.put(step, StepView.outputs(texts, null)));
@@ -261,6 +278,9 @@ public final class ExecutionView {
         writeHead(json);
         ArrayNode steps = json.putArray("StepExecutions");
         visits.values().forEach(visit -> visit.write(steps.addObject(), summary(visit.step()), loopOf(visit)));
+        if (targets != null) {
+            targets.writeSteps(steps);
+        }
         pending().forEach(step -> StepView.writePending(steps.addObject(), executionId, step));
         json.put("StepExecutionsTruncated", false);
         ApiJson.putLists(json, "Parameters", parameters());
@@ -274,10 +294,12 @@ public final class ExecutionView {
         writeOutcome(json);
         json.put("LogFile", "");
         json.put("AutomationType", "Local");
-        ObjectNode resolved = json.putObject("ResolvedTargets");
-        resolved.putArray("ParameterValues");
-        resolved.put("Truncated", false);
-        json.putArray("Targets");
+        if (targets == null) {
+            ObjectNode resolved = json.putObject("ResolvedTargets");
+            resolved.putArray("ParameterValues");
+            resolved.put("Truncated", false);
+            json.putArray("Targets");
+        }
     }
 
     private void writeHead(ObjectNode json) {
@@ -314,6 +336,9 @@ public final class ExecutionView {
                         json.put("CurrentAction", visit.action());
                     });
         }
+        if (targets != null) {
+            targets.write(json, status().terminal());
+        }
         ApiJson.put(
                 json,
                 "Target",
@@ -322,7 +347,7 @@ public final class ExecutionView {
 
     /** Steps that were not entered, in the order of the document; those of a loop's body show when a pass begins. */
     private List<StepSummary> pending() {
-        if (runbook == null || started == null) {
+        if (runbook == null || started == null || targets != null) { // its children enter the steps
             return List.of();
         }
         return runbook.steps().stream()

@@ -5,6 +5,7 @@ import dev.runstream.execution.EventHeader;
 import dev.runstream.execution.Evolver;
 import dev.runstream.execution.Failure;
 import dev.runstream.execution.State;
+import dev.runstream.execution.State.TargetProgress;
 import dev.runstream.execution.State.Visit;
 import dev.runstream.execution.State.Waiting;
 import java.util.ArrayList;
@@ -77,6 +78,9 @@ public final class WaitReason {
 
     private String of(State live, long now, int maxAttempts) {
         Visit visit = live.visit();
+        if (live.rateControl() != null) {
+            return targets(live.rateControl());
+        }
         if (visit == null) {
             return live.pendingStep() == null
                     ? "Between two steps: the engine decides what comes next."
@@ -105,6 +109,17 @@ public final class WaitReason {
             case ChildRunning -> attempt + ", waits for its child execution " + child(visit, now);
             case Waiting -> step + waiting(visit, now);
         };
+    }
+
+    private static String targets(TargetProgress progress) {
+        int running = progress.running().size();
+        int notStarted = progress.total() - progress.started();
+        return "Waits for " + running + (running == 1 ? " child" : " children") + " of " + progress.total()
+                + " targets; " + (progress.started() - running) + " have ended, " + progress.errors()
+                + " of them in an error where " + progress.errorsMax() + " are tolerated"
+                + (notStarted == 0
+                        ? "."
+                        : "; " + notStarted + " were not started, and " + progress.width() + " may run at once now.");
     }
 
     private String inFlight(Visit visit, long now) {

@@ -96,6 +96,7 @@ class WatchTableTest {
                     "0".repeat(64),
                     null,
                     Map.of(),
+                    null,
                     null));
         }
         apply(new Event.StepEntered(

@@ -58,6 +58,7 @@ public class ExecutionBenchmark {
                 new InputReader(contract, Topics.DEFAULT.requests(), "topic-id"),
                 new ParsedRunbooks(),
                 paths -> StoredParameters.NONE,
+                paths -> StoredParameters.NONE,
                 (partition, since) -> true,
                 () -> 0,
                 "benchmark",

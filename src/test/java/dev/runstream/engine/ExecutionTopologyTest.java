@@ -253,6 +253,7 @@ class ExecutionTopologyTest {
                 new InputReader(contract, TOPICS.requests(), "topic-id"),
                 new ParsedRunbooks(),
                 ParameterSource.NONE,
+                ParameterSource.NONE,
                 InputProgress.DRAINED,
                 () -> 0,
                 "test",

@@ -75,6 +75,7 @@ final class MemoryEngine {
                 reader,
                 parsed,
                 paths -> stored,
+                new dev.runstream.parameters.TargetSource(null),
                 (partition, since) -> drained,
                 () -> 0,
                 "test",

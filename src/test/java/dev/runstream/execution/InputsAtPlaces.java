@@ -28,6 +28,13 @@ final class InputsAtPlaces {
             "  - {name: a, action: 'aws:invokeLambdaFunction', maxAttempts: 3, onCancel: 'step:z', inputs: {FunctionName: f}}\n";
     private static final String LAST = "  - {name: z, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: f}}\n";
 
+    private static final Command.RateControl TARGETS = new Command.RateControl(
+            "T",
+            List.of(new Command.Target(Command.Target.PARAMETER_VALUES, List.of("a", "b"))),
+            List.of(),
+            null,
+            null);
+
     private InputsAtPlaces() {}
 
     /**
@@ -68,6 +75,7 @@ final class InputsAtPlaces {
                         Mode.Auto,
                         (world, run) -> {}),
                 at("Waiting for Resume", "  - {name: a, action: 'aws:pause', inputs: {}}\n", Mode.Auto, (w, r) -> {}),
+                targets(),
                 at("Dispatched, in the cancel workflow", LAMBDA, Mode.Auto, (world, run) -> {
                     world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
                     world.requests().clear();
@@ -76,6 +84,25 @@ final class InputsAtPlaces {
                     world.function("f", Behaviour.returns("1"));
                     world.play();
                 }));
+    }
+
+    /** A rate control parent whose first child runs. */
+    private static At targets() {
+        String document = "schemaVersion: '0.3'\nparameters: {T: {type: String}}\nmainSteps:\n" + LAST;
+        World world = new World().runbook("Doc", document);
+        Run run = world.start(new StartExecution(
+                World.ID,
+                "Doc",
+                null,
+                Map.of(),
+                Mode.Auto,
+                null,
+                Map.of("Tag", "the same"),
+                null,
+                null,
+                null,
+                TARGETS));
+        return new At("Targets, with a child that runs", run, document, run.state, world.now());
     }
 
     private interface Lead {
@@ -135,8 +162,9 @@ final class InputsAtPlaces {
         int dispatch = visit == null ? 1 : visit.dispatch();
         Mode mode = state == null ? Mode.Auto : state.mode();
         Map<String, Input> inputs = new LinkedHashMap<>();
-        inputs.put("the same start", start(mode, "the same"));
-        inputs.put("another start with the id", start(mode, "another"));
+        boolean targets = state != null && state.rateControl() != null;
+        inputs.put("the same start", start(mode, "the same", targets));
+        inputs.put("another start with the id", start(mode, "another", targets));
         inputs.put("Stop Cancel", new StopExecution(World.ID, StopType.Cancel, "me", null));
         inputs.put("Stop Complete", new StopExecution(World.ID, StopType.Complete, "me", null));
         for (SignalType type : SignalType.values()) {
@@ -159,7 +187,9 @@ final class InputsAtPlaces {
                 "worker: completed an earlier dispatch",
                 new Result.StepCompleted(
                         World.ID, number, attempt, dispatch - 1, "worker-1", Map.of(), null, null, 0, 0, 1, null));
-        String child = visit == null ? null : visit.childExecutionId();
+        String child = targets
+                ? state.rateControl().running().getFirst().childExecutionId()
+                : visit == null ? null : visit.childExecutionId();
         for (ExecutionStatus end : List.of(ExecutionStatus.Success, ExecutionStatus.Failed, ExecutionStatus.TimedOut)) {
             inputs.put("child ended " + end, childEnded(child == null ? "a child" : child, number, attempt, end));
         }
@@ -170,8 +200,22 @@ final class InputsAtPlaces {
     }
 
     private static StartExecution start(Mode mode, String token) {
+        return start(mode, token, false);
+    }
+
+    private static StartExecution start(Mode mode, String token, boolean targets) {
         return new StartExecution(
-                World.ID, "Doc", null, Map.of(), mode, null, Map.of("Tag", token), null, null, null, null);
+                World.ID,
+                "Doc",
+                null,
+                Map.of(),
+                mode,
+                null,
+                Map.of("Tag", token),
+                null,
+                null,
+                null,
+                targets ? TARGETS : null);
     }
 
     private static SendSignal signal(SignalType type, @Nullable String step, String who) {

@@ -37,13 +37,55 @@ final class RandomRun {
         Map<String, List<String>> parameters =
                 random.nextInt(24) == 0 ? Map.of() : Map.of("P", List.of("value " + random.nextInt(5)));
         Command.Mode mode = random.nextInt(3) == 0 ? Command.Mode.Interactive : Command.Mode.Auto;
-        Run main = world.start(new Command.StartExecution(
-                World.ID, "Main", null, parameters, mode, null, Map.of(), null, null, null, null));
+        boolean targets = random.nextInt(6) == 0;
+        if (targets) {
+            world.set("engine.rate.control.ramp.up", Boolean.toString(random.nextBoolean()));
+        }
+        Run main = world.start(
+                targets
+                        ? new Command.StartExecution(
+                                World.ID,
+                                "Child",
+                                null,
+                                Map.of(),
+                                random.nextInt(24) == 0 ? mode : Command.Mode.Auto,
+                                null,
+                                Map.of(),
+                                null,
+                                null,
+                                null,
+                                targets(random))
+                        : new Command.StartExecution(
+                                World.ID, "Main", null, parameters, mode, null, Map.of(), null, null, null, null));
         Chaos chaos = new Chaos(random, world, main, parameters);
         for (int turn = 0; turn < 3_000 && chaos.step(); turn++) {
             eachTurn.accept(world);
         }
         return world;
+    }
+
+    /** Now and then long enough to be kept beside the state. */
+    private static Command.RateControl targets(Random random) {
+        int count = 1 + random.nextInt(7);
+        String concurrency = random.nextBoolean() ? null : Integer.toString(1 + random.nextInt(4));
+        String errors = random.nextBoolean() ? null : random.nextInt(60) + "%";
+        if (random.nextBoolean()) {
+            List<String> values = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                values.add("value " + i + "x".repeat(random.nextInt(4) == 0 ? 2_000 : 0));
+            }
+            return new Command.RateControl(
+                    "P",
+                    List.of(new Command.Target(Command.Target.PARAMETER_VALUES, values)),
+                    List.of(),
+                    concurrency,
+                    errors);
+        }
+        List<Map<String, List<String>>> maps = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            maps.add(Map.of("P", List.of("value " + i), "Names", List.of("x", "y")));
+        }
+        return new Command.RateControl(null, List.of(), maps, concurrency, errors);
     }
 
     private static Behaviour[] behaviours(Random random) {
@@ -130,6 +172,13 @@ final class RandomRun {
                                 interactive ? this::stopStep : this::unbind,
                                 this::unbind,
                                 () -> maybe(3, () -> stop(StopType.Cancel)));
+                    case Targets ->
+                        choose(
+                                this::hold,
+                                this::progress,
+                                this::progress,
+                                this::strayChild,
+                                () -> maybe(6, () -> stop(random.nextBoolean() ? StopType.Cancel : StopType.Complete)));
                     case Started, Sleeping, ChildRunning ->
                         choose(
                                 this::hold,

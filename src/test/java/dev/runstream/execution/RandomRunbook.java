@@ -158,7 +158,13 @@ final class RandomRunbook {
                                 + "}}\", \"v\": \"{{variable:V}}\", \"id\": \"{{automation:EXECUTION_ID}}\"}'}");
             case SLEEP -> property(list, "inputs", "{Duration: PT" + random.nextInt(60) + "S}");
             case CHILD ->
-                property(list, "inputs", "{DocumentName: Child, RuntimeParameters: {P: '{{ " + earlier + " }}'}}");
+                property(
+                        list,
+                        "inputs",
+                        random.nextInt(4) == 0
+                                ? "{DocumentName: Child, TargetParameterName: P, MaxErrors: '1', Targets: [{Key:"
+                                        + " ParameterValues, Values: ['{{ " + earlier + " }}', b, c]}]}"
+                                : "{DocumentName: Child, RuntimeParameters: {P: '{{ " + earlier + " }}'}}");
             case BOUND -> property(list, "inputs", "{StackName: '{{ P }}', Capabilities: ['{{ " + earlier + " }}']}");
             case BRANCH -> branch(list, i, earlier);
             case UPDATE_VARIABLE ->

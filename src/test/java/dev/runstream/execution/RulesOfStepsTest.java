@@ -373,23 +373,27 @@ class RulesOfStepsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Targets: [{Key: ParameterValues, Values: [a]}]",
-                "TargetMaps: [{A: [a]}]",
-                "TargetParameterName: A",
-                "MaxConcurrency: '1'",
-                "MaxErrors: '1'",
-                "TargetLocations: [{Regions: [eu-west-1]}]"
+                "Targets: [{Key: ParameterValues}]",
+                "Targets: [{Values: [a]}]",
+                "Targets: '{{ P }}'",
+                "TargetMaps: [a]",
+                "TargetParameterName: '{{ L }}'",
+                "MaxConcurrency: '{{ L }}'",
+                "MaxErrors: '{{ L }}'"
             })
-    void R547_rateControlIsRefusedWithASentenceUntilItIsThere(String input) {
+    void R547_targetsThatHaveNotTheirFormFailTheStep(String input) {
         World world = new World().runbook("Child", CHILD);
-        Run run = play(
-                world,
-                doc("  - {name: a, action: 'aws:executeAutomation', inputs: {DocumentName: Child, " + input + "}}\n"));
+        world.runbook("Doc", """
+                schemaVersion: '0.3'
+                parameters: {P: {type: String, default: p}, L: {type: StringList, default: [a, b]}}
+                mainSteps:
+                  - {name: a, action: 'aws:executeAutomation', inputs: {DocumentName: Child, %s}}
+                """.formatted(input));
+        Run run = world.start("Doc");
+        world.play();
         assertThat(run.ended("a").failure()).satisfies(failure -> {
             assertThat(failure.stage()).isEqualTo(FailureStage.InputValidation);
-            assertThat(failure.message())
-                    .contains("Expected no " + input.substring(0, input.indexOf(':'))
-                            + ", because this engine does not run rate control yet.");
+            assertThat(failure.message()).contains("Expected " + input.substring(0, input.indexOf(':')) + " to be ");
         });
         assertThat(world.runs()).as("no child").hasSize(1);
     }

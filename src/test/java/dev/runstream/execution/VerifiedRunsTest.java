@@ -106,6 +106,28 @@ class VerifiedRunsTest {
     }
 
     @Test
+    void aChildOfTargetsThatNoEngineWouldHaveStartedIsFound() {
+        Run run = targets();
+        assertThat(kinds(of(run))).isEmpty();
+        Event.TargetStarted first = run.events(Event.TargetStarted.class).getFirst();
+        Event.TargetStarted second = run.events(Event.TargetStarted.class).getLast();
+        assertThat(kinds(forged(run, run.events.indexOf(first) + 1, second)))
+                .as("R644: one at a time")
+                .contains(Violation.Kind.IllegalTransition);
+        assertThat(kinds(forged(run, run.events.indexOf(second) + 1, first)))
+                .as("the first again")
+                .contains(Violation.Kind.IllegalTransition);
+        Event.TargetEnded end = run.events(Event.TargetEnded.class).getFirst();
+        assertThat(kinds(forged(run, run.events.indexOf(end) + 1, end)))
+                .as("the end again")
+                .contains(Violation.Kind.IllegalTransition);
+        Event.StopRequested stop = new Event.StopRequested(Command.StopType.Complete, null, null);
+        assertThat(kinds(forged(run, run.events.indexOf(second), stop)))
+                .as("R645: none after a stop")
+                .contains(Violation.Kind.IllegalTransition);
+    }
+
+    @Test
     void somethingAfterTheEndIsFound() {
         Run run = retried();
         assertThat(kinds(forged(
@@ -276,6 +298,36 @@ class VerifiedRunsTest {
     private static Run parent() {
         World world = world();
         Run run = world.start("Parent");
+        world.play();
+        assertThat(run.end).isEqualTo(ExecutionStatus.Success);
+        return run;
+    }
+
+    /** A rate control parent of two children, one after the other. */
+    private static Run targets() {
+        World world = new World().runbook("Doc", """
+                schemaVersion: '0.3'
+                parameters: {P: {type: String}}
+                mainSteps:
+                  - {name: one, action: 'aws:invokeLambdaFunction', inputs: {FunctionName: g}}
+                """).function("g", Behaviour.returns("2"));
+        Run run = world.start(new Command.StartExecution(
+                World.ID,
+                "Doc",
+                null,
+                Map.of(),
+                Command.Mode.Auto,
+                null,
+                Map.of(),
+                null,
+                null,
+                null,
+                new Command.RateControl(
+                        "P",
+                        List.of(new Command.Target(Command.Target.PARAMETER_VALUES, List.of("a", "b"))),
+                        List.of(),
+                        "1",
+                        null)));
         world.play();
         assertThat(run.end).isEqualTo(ExecutionStatus.Success);
         return run;

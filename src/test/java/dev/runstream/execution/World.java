@@ -39,6 +39,7 @@ final class World {
     private final Map<String, String> set = new HashMap<>(Map.of("bootstrap.servers", "none:1"));
     private Settings settings = Settings.DEFAULT;
     private StoredParameters stored = StoredParameters.NONE;
+    private StoredParameters targets = StoredParameters.NONE;
     private long now = 1_763_800_000_000L;
 
     /** How a function answers one call. */
@@ -161,6 +162,12 @@ final class World {
     /** What the parameter store has. */
     World stored(StoredParameters parameters) {
         stored = parameters;
+        return this;
+    }
+
+    /** What targets stand for that are no values themselves. */
+    World targets(StoredParameters answers) {
+        targets = answers;
         return this;
     }
 
@@ -306,8 +313,8 @@ final class World {
             return new Decision.Nothing("execution " + id + " is held");
         }
         RunbookLookup lookup = lookup(run, input);
-        Decision decision =
-                Decider.decide(run.state, input, new Context(now, lookup, run.texts::get, settings, 0.5, stored));
+        Decision decision = Decider.decide(
+                run.state, input, new Context(now, lookup, run.texts::get, settings, 0.5, stored, targets));
         switch (decision) {
             case Decision.Applied applied -> {
                 applied.events().forEach(event -> record(run, event, Decider.requestedBy(input)));
@@ -436,6 +443,8 @@ final class World {
         return state.nextDueAt() < Long.MAX_VALUE
                 || (state.visit() != null && state.visit().phase() == Phase.Waiting)
                 || (state.visit() != null && state.visit().phase() == Phase.ChildRunning)
+                || (state.rateControl() != null
+                        && !state.rateControl().running().isEmpty())
                 || state.pendingStep() != null
                 || state.held() != null;
     }

@@ -265,6 +265,7 @@ class ExecutionViewTest {
                 "0".repeat(64),
                 null,
                 Map.of(),
+                null,
                 null));
         enter(1, "resize", Map.of());
         apply(new Event.VariableUpdated(
@@ -329,6 +330,7 @@ class ExecutionViewTest {
                 "0".repeat(64),
                 null,
                 Map.of(),
+                null,
                 null));
     }
 

@@ -56,6 +56,7 @@ class WaitReasonTest {
                 "0".repeat(64),
                 null,
                 Map.of(),
+                null,
                 null));
     }
 
