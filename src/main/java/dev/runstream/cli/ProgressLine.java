@@ -15,7 +15,14 @@ final class ProgressLine {
 
     static String of(AuditEvent audited) {
         return switch (audited.event()) {
-            case Event.ExecutionStarted e -> line(e.documentName(), 0, "started", "version " + e.documentVersion());
+            case Event.ExecutionStarted e ->
+                line(
+                        e.documentName(),
+                        0,
+                        e.queueNumber() == null ? "started" : "Pending",
+                        "version " + e.documentVersion()
+                                + (e.queueNumber() == null ? "" : ", number " + e.queueNumber() + " in the queue"));
+            case Event.ExecutionAdmitted e -> line("", 0, "admitted", "after " + e.waitedMillis() + " ms");
             case Event.ExecutionRejected e -> line(e.documentName(), 0, "Rejected", e.code() + ": " + e.message());
             case Event.StepEntered e -> line(e.step(), 1, "entered", by(e));
             case Event.AttemptDispatched e ->

@@ -14,6 +14,9 @@ import static dev.runstream.config.EngineSettings.DISPATCH_TIMEOUT_MS;
 import static dev.runstream.config.EngineSettings.DOCUMENT_MAX_BYTES;
 import static dev.runstream.config.EngineSettings.DOCUMENT_MAX_STEPS;
 import static dev.runstream.config.EngineSettings.ENFORCE_API_LENGTHS;
+import static dev.runstream.config.EngineSettings.EXECUTIONS_BLOCKED_MAX;
+import static dev.runstream.config.EngineSettings.EXECUTIONS_QUEUE_MAX;
+import static dev.runstream.config.EngineSettings.EXECUTIONS_RUNNING_MAX;
 import static dev.runstream.config.EngineSettings.EXECUTION_MAX_MS;
 import static dev.runstream.config.EngineSettings.IDEMPOTENCY_RETENTION_MS;
 import static dev.runstream.config.EngineSettings.INPUTS_MAX_BYTES;
@@ -24,7 +27,9 @@ import static dev.runstream.config.EngineSettings.OUTPUTS_MAX_BYTES;
 import static dev.runstream.config.EngineSettings.OUTPUT_TYPE_MISMATCH;
 import static dev.runstream.config.EngineSettings.PARAMETERS_MAX_BYTES;
 import static dev.runstream.config.EngineSettings.RATE_CONTROL_PARENT_STATUS;
+import static dev.runstream.config.EngineSettings.RATE_CONTROL_QUEUE_MAX;
 import static dev.runstream.config.EngineSettings.RATE_CONTROL_RAMP_UP;
+import static dev.runstream.config.EngineSettings.RATE_CONTROL_RUNNING_MAX;
 import static dev.runstream.config.EngineSettings.READY_LAG_MAX;
 import static dev.runstream.config.EngineSettings.REDELIVERY;
 import static dev.runstream.config.EngineSettings.REGION;
@@ -254,7 +259,50 @@ final class EngineDefinition {
                         Type.BOOLEAN,
                         false,
                         LOW,
-                        "Whether AWS's own limits of documents hold: 64 KB and 500 steps.")
+                        "Whether AWS's own limits hold: 64 KB and 500 steps for documents, 100 executions that run, 400 beside"
+                                + " them that wait or sleep, and 5,000 in the queue; 25 with targets, and 1,000 of those in"
+                                + " the queue.")
+                .define(
+                        EXECUTIONS_RUNNING_MAX,
+                        Type.INT,
+                        0,
+                        atLeast(0),
+                        MEDIUM,
+                        "How many executions run at once; later ones are Pending in a queue. Each partition of requests has"
+                                + " its share, the first ones what does not divide, and at least 1. Children and executions"
+                                + " that are held are not counted. 0: no limit.")
+                .define(
+                        EXECUTIONS_BLOCKED_MAX,
+                        Type.INT,
+                        0,
+                        atLeast(0),
+                        LOW,
+                        "How many executions may be approving, pausing or sleeping without counting as running; shared as"
+                                + " engine.executions.running.max is. 0: no limit.")
+                .define(
+                        EXECUTIONS_QUEUE_MAX,
+                        Type.INT,
+                        0,
+                        atLeast(0),
+                        LOW,
+                        "How many executions may be Pending; a start beyond is rejected with"
+                                + " AutomationExecutionLimitExceededException. Shared as engine.executions.running.max is."
+                                + " 0: no limit.")
+                .define(
+                        RATE_CONTROL_RUNNING_MAX,
+                        Type.INT,
+                        0,
+                        atLeast(0),
+                        LOW,
+                        "How many executions with targets run at once, counted apart from the others and shared as they"
+                                + " are. 0: no limit.")
+                .define(
+                        RATE_CONTROL_QUEUE_MAX,
+                        Type.INT,
+                        0,
+                        atLeast(0),
+                        LOW,
+                        "How many executions with targets may be Pending. 0: no limit.")
                 .define(
                         DOCUMENT_MAX_BYTES,
                         Type.INT,

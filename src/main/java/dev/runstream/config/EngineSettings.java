@@ -49,6 +49,11 @@ public final class EngineSettings extends RoleConfig {
     public static final String NESTING_MAX = "engine.nesting.max";
     public static final String UNRESOLVED_REFERENCES = "engine.unresolved.references";
     public static final String ABORT_NON_CRITICAL_STATUS = "engine.abort.non.critical.status";
+    public static final String EXECUTIONS_RUNNING_MAX = "engine.executions.running.max";
+    public static final String EXECUTIONS_BLOCKED_MAX = "engine.executions.blocked.max";
+    public static final String EXECUTIONS_QUEUE_MAX = "engine.executions.queue.max";
+    public static final String RATE_CONTROL_RUNNING_MAX = "engine.rate.control.running.max";
+    public static final String RATE_CONTROL_QUEUE_MAX = "engine.rate.control.queue.max";
     public static final String RATE_CONTROL_RAMP_UP = "engine.rate.control.ramp.up";
     public static final String RATE_CONTROL_PARENT_STATUS = "engine.rate.control.parent.status";
     public static final String TARGETS_FILE = "engine.targets.file";
@@ -183,6 +188,18 @@ public final class EngineSettings extends RoleConfig {
         return getBoolean(STRICT)
                 ? DocumentLimits.STRICT
                 : new DocumentLimits(getInt(DOCUMENT_MAX_BYTES), getInt(DOCUMENT_MAX_STEPS));
+    }
+
+    /** How many executions run at once in all partitions together, and how many wait (R616). */
+    public ExecutionLimits executionLimits() {
+        return getBoolean(STRICT)
+                ? ExecutionLimits.STRICT
+                : new ExecutionLimits(
+                        getInt(EXECUTIONS_RUNNING_MAX),
+                        getInt(EXECUTIONS_BLOCKED_MAX),
+                        getInt(EXECUTIONS_QUEUE_MAX),
+                        getInt(RATE_CONTROL_RUNNING_MAX),
+                        getInt(RATE_CONTROL_QUEUE_MAX));
     }
 
     /** Where stored parameters come from (R324). */

@@ -80,6 +80,7 @@ public final class Engine implements AutoCloseable {
                     world == null
                             ? () -> meaning
                             : () -> World.Meaning.inStillTime(world.settings().get()),
+                    cluster.partitions(),
                     cluster.limits(),
                     new InputReader(contract, topics.requests(), cluster.requestsTopicId()),
                     new ParsedRunbooks(),

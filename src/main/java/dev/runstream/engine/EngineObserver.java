@@ -36,6 +36,7 @@ public interface EngineObserver {
      * What a partition has in memory, told about once a second.
      *
      * @param live executions that have not ended
+     * @param queued executions that are Pending because there is no room for them
      * @param held executions that cannot go on without an operator
      * @param parkedFor executions that records wait for: for their start, their runbook or their release
      * @param timers deadlines that are set
@@ -47,6 +48,7 @@ public interface EngineObserver {
     record Load(
             int partition,
             int live,
+            int queued,
             int held,
             int parkedFor,
             int timers,

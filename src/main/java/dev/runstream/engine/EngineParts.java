@@ -1,6 +1,7 @@
 package dev.runstream.engine;
 
 import dev.runstream.config.EngineSettings;
+import dev.runstream.config.ExecutionLimits;
 import dev.runstream.contract.Contract;
 import dev.runstream.execution.Settings;
 import dev.runstream.parameters.ParameterSource;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What all partitions of an engine share.
  *
  * @param meaning what an operator can set about the meaning of a runbook; the same for ever but in a {@link World}
+ * @param partitions of {@code requests}, {@code commands} and {@code step-results}
  * @param targets says what targets stand for that are no values themselves (R641)
  * @param jitter from 0 inclusive to 1 exclusive
  * @param version of the engine, written into each event
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 record EngineParts(
         Contract contract,
         Supplier<World.Meaning> meaning,
+        int partitions,
         RecordLimits limits,
         InputReader reader,
         ParsedRunbooks parsed,
@@ -40,6 +43,11 @@ record EngineParts(
 
     Waits waits() {
         return meaning.get().waits();
+    }
+
+    /** How many executions run at once in all partitions together. */
+    ExecutionLimits executionLimits() {
+        return meaning.get().executions();
     }
 
     DocumentLimits documents() {

@@ -49,7 +49,8 @@ final class Executions {
     private final RunbookCatalog catalog;
     private final RegistryCommands registry;
     private final Transitions transitions;
-    private final Schedule schedule = new Schedule();
+    private final Schedule schedule;
+    private final Admissions admissions;
     private final Settlement settlement;
     private final Quarantine quarantine;
     private final ParkedInputs parked;
@@ -66,6 +67,8 @@ final class Executions {
         this.catalog = new RunbookCatalog(ports.runbooks(), parts.contract(), parts.parsed());
         this.registry = new RegistryCommands(parts, ports);
         this.transitions = new Transitions(parts);
+        this.admissions = new Admissions(parts.executionLimits().share(ports.partition(), parts.partitions()));
+        this.schedule = new Schedule(admissions);
         this.settlement = new Settlement(parts, ports, schedule, transitions);
         this.quarantine = new Quarantine(parts.limits(), parts.observer());
         this.parked = new ParkedInputs(ports.store(), parts.contract(), parts.limits());
@@ -108,6 +111,18 @@ final class Executions {
         } else {
             drain(id);
         }
+        admit();
+    }
+
+    /** Begins the executions whose turn it is, a bounded number of them: the rest in the next {@link #tick}. */
+    private boolean admit() {
+        boolean any = false;
+        String id;
+        for (int done = 0; done < EngineParts.PER_TICK_MAX && (id = admissions.next(ports.now())) != null; done++) {
+            any = true;
+            fire(id, new Input.TurnCame());
+        }
+        return any;
     }
 
     /**
@@ -144,6 +159,7 @@ final class Executions {
             any = true;
             fire(id, lease.expired());
         }
+        any |= admit();
         if (now - loadToldAt >= LOAD_EVERY_MILLIS) {
             loadToldAt = now;
             parts.observer().loaded(schedule.load(ports.partition(), parked.executionsWaiting(), now));
@@ -156,7 +172,12 @@ final class Executions {
     Long nextDue() {
         Long timer = schedule.timers().first();
         Long wake = wakes.first();
-        return timer == null || wake == null ? (timer == null ? wake : timer) : Long.valueOf(Math.min(timer, wake));
+        Long turn = admissions.nextAt(ports.now());
+        return earlier(turn, earlier(timer, wake));
+    }
+
+    private static @Nullable Long earlier(@Nullable Long one, @Nullable Long other) {
+        return one == null || other == null ? (one == null ? other : one) : Long.valueOf(Math.min(one, other));
     }
 
     /** Entries in memory: deadlines, leases, and executions that records wait for. */
@@ -321,7 +342,7 @@ final class Executions {
         }
         Occasion occasion =
                 new Occasion(in.key(), start, in.cause(), in.origin().timestamp(), ports.now(), in.traceparent());
-        return settlement.start(occasion, lookup, stored, targets)
+        return settlement.start(occasion, lookup, stored, targets, admissions.of(start))
                         instanceof Settled.Failed(String reason, String message)
                 ? setAside(in, reason, message)
                 : new Verdict.Done();

@@ -142,6 +142,7 @@ final class Intake {
             case Result result -> executionId(result.executionId());
             case Input.TimerFired t -> throw new IllegalArgumentException("Expected a record, but it is a timer");
             case Input.LeaseExpired t -> throw new IllegalArgumentException("Expected a record, but it is a timer");
+            case Input.TurnCame t -> throw new IllegalArgumentException("Expected a record, but it is a timer");
         };
     }
 

@@ -75,6 +75,7 @@ public final class MemoryPartition {
         EngineParts parts = new EngineParts(
                 contract,
                 () -> meaning,
+                PARTITION + 1,
                 RecordLimits.uniform(TopicLayout.embedded(topics).recordMaxBytes()),
                 new InputReader(contract, topics.requests(), "memory"),
                 new ParsedRunbooks(),

@@ -12,13 +12,19 @@ final class Schedule {
     private final Leases leases = new Leases();
     private final WaitingSteps waiting = new WaitingSteps();
     private final Set<String> held = new HashSet<>();
+    private final Admissions admissions;
     private int live;
+
+    Schedule(Admissions admissions) {
+        this.admissions = admissions;
+    }
 
     /** After a transition; the state is null when the execution has ended. */
     void follow(String executionId, @Nullable State state, long now) {
         timers.set(executionId, state == null ? Long.MAX_VALUE : state.nextDueAt());
         leases.follow(executionId, state, now);
         waiting.follow(executionId, state);
+        admissions.follow(executionId, state);
         if (state != null && state.held() != null) {
             held.add(executionId);
         } else if (!held.isEmpty()) {
@@ -30,6 +36,8 @@ final class Schedule {
     void postpone(String executionId, Input clock, long at) {
         if (clock instanceof Input.LeaseExpired lease) {
             leases.renew(executionId, lease.visit(), lease.attempt(), lease.dispatch(), at);
+        } else if (clock instanceof Input.TurnCame) {
+            admissions.postpone(at);
         } else {
             timers.set(executionId, at);
         }
@@ -38,6 +46,7 @@ final class Schedule {
     void forget(String executionId) {
         timers.remove(executionId);
         leases.remove(executionId);
+        admissions.follow(executionId, null);
     }
 
     void clear() {
@@ -45,6 +54,7 @@ final class Schedule {
         leases.clear();
         waiting.clear();
         held.clear();
+        admissions.clear();
         live = 0;
     }
 
@@ -60,6 +70,7 @@ final class Schedule {
         return new EngineObserver.Load(
                 partition,
                 live,
+                admissions.queued(),
                 held.size(),
                 parkedFor,
                 timers.size(),
@@ -71,6 +82,10 @@ final class Schedule {
 
     DueQueue timers() {
         return timers;
+    }
+
+    Admissions admissions() {
+        return admissions;
     }
 
     Leases leases() {

@@ -6,6 +6,7 @@ import dev.runstream.contract.StoredExecution;
 import dev.runstream.contract.UnreadableRecordException;
 import dev.runstream.engine.Transitions.Occasion;
 import dev.runstream.engine.Transitions.Prepared;
+import dev.runstream.execution.Admission;
 import dev.runstream.execution.Command;
 import dev.runstream.execution.Context;
 import dev.runstream.execution.Decider;
@@ -63,12 +64,19 @@ final class Settlement {
     /**
      * @param parameters what the parameter store has of what the start needs
      * @param targets what its targets stand for
+     * @param admission whether there is room for it
      */
-    Settled start(Occasion occasion, RunbookLookup lookup, StoredParameters parameters, StoredParameters targets) {
+    Settled start(
+            Occasion occasion,
+            RunbookLookup lookup,
+            StoredParameters parameters,
+            StoredParameters targets,
+            Admission admission) {
         return settle(
                 null,
                 occasion,
-                () -> Decider.decide(null, occasion.input(), context(occasion, lookup, parameters, targets)));
+                () -> Decider.decide(
+                        null, occasion.input(), context(occasion, lookup, parameters, targets, admission)));
     }
 
     Settled settle(StoredExecution stored, Occasion occasion, RunbookLookup lookup) {
@@ -82,14 +90,25 @@ final class Settlement {
     }
 
     private Context context(Occasion occasion, RunbookLookup lookup) {
-        return context(occasion, lookup, StoredParameters.NONE, StoredParameters.NONE);
+        return context(occasion, lookup, StoredParameters.NONE, StoredParameters.NONE, new Admission.Now());
     }
 
     private Context context(
-            Occasion occasion, RunbookLookup lookup, StoredParameters parameters, StoredParameters targets) {
+            Occasion occasion,
+            RunbookLookup lookup,
+            StoredParameters parameters,
+            StoredParameters targets,
+            Admission admission) {
         double jitter = parts.jitter().getAsDouble();
         return new Context(
-                occasion.now(), lookup, texts(occasion.executionId()), parts.settings(), jitter, parameters, targets);
+                occasion.now(),
+                lookup,
+                texts(occasion.executionId()),
+                parts.settings(),
+                jitter,
+                parameters,
+                targets,
+                admission);
     }
 
     private Settled settle(@Nullable StoredExecution stored, Occasion occasion, Supplier<Decision> deciding) {

@@ -1,6 +1,7 @@
 package dev.runstream.engine;
 
 import dev.runstream.config.EngineSettings;
+import dev.runstream.config.ExecutionLimits;
 import dev.runstream.execution.Settings;
 import dev.runstream.parameters.ParameterSource;
 import dev.runstream.runbook.DocumentLimits;
@@ -18,15 +19,22 @@ import java.util.function.Supplier;
 public record World(LongSupplier clock, Supplier<EngineSettings> settings, ParameterSource parameters) {
 
     /** What settings say about the meaning of a runbook, about waits and limits. */
-    record Meaning(Settings settings, EngineParts.Waits waits, DocumentLimits documents) {
+    record Meaning(Settings settings, EngineParts.Waits waits, DocumentLimits documents, ExecutionLimits executions) {
         static Meaning of(EngineSettings settings) {
-            return new Meaning(settings.toSettings(), EngineParts.Waits.of(settings), settings.documentLimits());
+            return new Meaning(
+                    settings.toSettings(),
+                    EngineParts.Waits.of(settings),
+                    settings.documentLimits(),
+                    settings.executionLimits());
         }
 
         /** Looks again at once: time may stand still. */
         static Meaning inStillTime(EngineSettings settings) {
             return new Meaning(
-                    settings.toSettings(), EngineParts.Waits.of(settings).withRetry(0), settings.documentLimits());
+                    settings.toSettings(),
+                    EngineParts.Waits.of(settings).withRetry(0),
+                    settings.documentLimits(),
+                    settings.executionLimits());
         }
     }
 }

@@ -38,7 +38,7 @@ record ChildAction() implements StepAction {
             return "Expected RuntimeParameters to be a map, but it is "
                     + parameters.getNodeType().name().toLowerCase(java.util.Locale.ROOT);
         }
-        if (isGiven(inputs, "TargetLocations")) { // R648
+        if (given(inputs, "TargetLocations") != null) { // R648
             return TargetPlans.INVALID_TARGET
                     + ": Expected no TargetLocations, because this engine runs in one account and Region only";
         }
@@ -109,59 +109,63 @@ record ChildAction() implements StepAction {
                         rateControl(inputs))));
     }
 
-    private static boolean isGiven(StepInputs inputs, String name) {
+    /** The value of an input; null when it is absent or null. */
+    private static @Nullable JsonNode given(StepInputs inputs, String name) {
         JsonNode given = inputs.values().get(name);
-        return given != null && !given.isNull();
+        return given == null || given.isNull() ? null : given;
     }
 
     /** A sentence when the inputs of a rate control have not their form; what they say is checked by the child's start. */
     private static @Nullable String problemOfRateControl(StepInputs inputs) {
-        JsonNode targets = inputs.values().get("Targets");
-        if (isGiven(inputs, "Targets")) {
-            boolean fits = targets.isArray();
-            for (JsonNode target : targets) {
-                JsonNode values = target.path("Values");
-                fits &= target.path("Key").isTextual() && (values.isArray() || values.isValueNode());
-            }
-            if (!fits) {
-                return "Expected Targets to be a list of maps with a Key and a list of Values, but got " + targets;
-            }
+        JsonNode targets = given(inputs, "Targets");
+        if (targets != null && !areTargets(targets)) {
+            return "Expected Targets to be a list of maps with a Key and a list of Values, but got " + targets;
         }
-        JsonNode maps = inputs.values().get("TargetMaps");
-        if (isGiven(inputs, "TargetMaps")) {
-            boolean fits = maps.isArray();
-            for (JsonNode map : maps) {
-                fits &= map.isObject();
-            }
-            if (!fits) {
-                return "Expected TargetMaps to be a list of maps, but got " + maps;
-            }
+        JsonNode maps = given(inputs, "TargetMaps");
+        if (maps != null && !areMaps(maps)) {
+            return "Expected TargetMaps to be a list of maps, but got " + maps;
         }
         for (String name : List.of("TargetParameterName", "MaxConcurrency", "MaxErrors")) {
             JsonNode scalar = inputs.scalar(name);
-            if (isGiven(inputs, name) && (scalar == null || !scalar.isTextual() && !scalar.isIntegralNumber())) {
-                return "Expected " + name + " to be a String, but got "
-                        + inputs.values().get(name);
+            if (scalar != null && !scalar.isTextual() && !scalar.isIntegralNumber()) {
+                return "Expected " + name + " to be a String, but got " + scalar;
             }
         }
         return null;
     }
 
+    private static boolean areTargets(JsonNode list) {
+        boolean fits = list.isArray();
+        for (JsonNode target : list) {
+            JsonNode values = target.path("Values");
+            fits &= target.path("Key").isTextual() && (values.isArray() || values.isValueNode());
+        }
+        return fits;
+    }
+
+    private static boolean areMaps(JsonNode list) {
+        boolean fits = list.isArray();
+        for (JsonNode map : list) {
+            fits &= map.isObject();
+        }
+        return fits;
+    }
+
     /** The targets that the child runs on; null for a child that is one execution (R547). */
     private static @Nullable RateControl rateControl(StepInputs inputs) {
-        if (RATE_CONTROL.stream().noneMatch(name -> isGiven(inputs, name))) {
+        if (RATE_CONTROL.stream().allMatch(name -> given(inputs, name) == null)) {
             return null;
         }
         List<Target> targets = new ArrayList<>();
-        if (isGiven(inputs, "Targets")) {
-            inputs.values()
-                    .get("Targets")
-                    .forEach(target ->
-                            targets.add(new Target(target.path("Key").textValue(), strings(target.path("Values")))));
+        JsonNode givenTargets = given(inputs, "Targets");
+        if (givenTargets != null) {
+            givenTargets.forEach(
+                    target -> targets.add(new Target(target.path("Key").textValue(), strings(target.path("Values")))));
         }
         List<Map<String, List<String>>> maps = new ArrayList<>();
-        if (isGiven(inputs, "TargetMaps")) {
-            inputs.values().get("TargetMaps").forEach(map -> maps.add(parameters(map)));
+        JsonNode givenMaps = given(inputs, "TargetMaps");
+        if (givenMaps != null) {
+            givenMaps.forEach(map -> maps.add(parameters(map)));
         }
         return new RateControl(
                 text(inputs, "TargetParameterName"),
@@ -172,7 +176,7 @@ record ChildAction() implements StepAction {
     }
 
     private static @Nullable String text(StepInputs inputs, String name) {
-        JsonNode scalar = isGiven(inputs, name) ? inputs.scalar(name) : null;
+        JsonNode scalar = inputs.scalar(name);
         return scalar == null ? null : scalar.asText();
     }
 

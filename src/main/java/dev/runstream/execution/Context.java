@@ -8,6 +8,7 @@ package dev.runstream.execution;
  * @param texts the execution's large texts
  * @param stored for a start, what the parameter store has of what it needs (R324)
  * @param targets for a start with targets, which values stand for those that are not values themselves (R641)
+ * @param admission for a start, whether there is room for one execution more (R616)
  * @param jitter from 0 inclusive to 1 exclusive; spreads waits after a throttle
  */
 public record Context(
@@ -17,10 +18,11 @@ public record Context(
         Settings settings,
         double jitter,
         StoredParameters stored,
-        StoredParameters targets) {
+        StoredParameters targets,
+        Admission admission) {
 
     /** Of anything but a start. */
     public Context(long now, RunbookLookup runbook, Texts texts, Settings settings, double jitter) {
-        this(now, runbook, texts, settings, jitter, StoredParameters.NONE, StoredParameters.NONE);
+        this(now, runbook, texts, settings, jitter, StoredParameters.NONE, StoredParameters.NONE, new Admission.Now());
     }
 }

@@ -25,6 +25,7 @@ public final class Decider {
             case Result result -> null;
             case Input.TimerFired fired -> null;
             case Input.LeaseExpired expired -> null;
+            case Input.TurnCame turn -> null;
         };
     }
 
@@ -37,6 +38,7 @@ public final class Decider {
             case Result.AttemptStarted started -> started.renewal() == 0;
             case Input.TimerFired fired -> false;
             case Input.LeaseExpired expired -> false;
+            case Input.TurnCame turn -> false;
             case Command command -> true;
             case Result.StepCompleted completed -> true;
             case Result.StepFailed failed -> true;
@@ -78,6 +80,7 @@ public final class Decider {
             case Result.StepFailed failed -> Attempts.failed(failed, draft);
             case Input.TimerFired fired -> Timers.fired(draft);
             case Input.LeaseExpired expired -> Attempts.leaseExpired(expired, draft);
+            case Input.TurnCame turn -> Queueing.turnCame(draft);
         };
     }
 
@@ -107,6 +110,7 @@ public final class Decider {
             case Result result -> rejected(Reason.ExecutionEnded, message);
             case Input.TimerFired fired -> rejected(Reason.ExecutionEnded, message);
             case Input.LeaseExpired expired -> rejected(Reason.ExecutionEnded, message);
+            case Input.TurnCame turn -> rejected(Reason.ExecutionEnded, message);
         };
     }
 

@@ -53,7 +53,9 @@ public sealed interface Event {
             /* When the engine ends it in any case (R618); null for never. */
             @Nullable Long dueAt,
             /* The targets of a rate control parent, which enters no step itself; null for others (section 6.5). */
-            @Nullable TargetPlan rateControl)
+            @Nullable TargetPlan rateControl,
+            /* Its number in the queue of its partition, where it is Pending; null when it began at once (R603, R616). */
+            @Nullable Long queueNumber)
             implements Event {
         public ExecutionStarted {
             parameters = Sorted.map(parameters);
@@ -64,6 +66,13 @@ public sealed interface Event {
             settings = Sorted.map(settings);
         }
     }
+
+    /** There is room for it: it leaves the queue and begins (R616). */
+    record ExecutionAdmitted(
+            long waitedMillis,
+            /* When the engine ends it in any case (R618); null for never. */
+            @Nullable Long dueAt)
+            implements Event {}
 
     /** The start was refused; nothing ran. Terminal, sequence 1. */
     record ExecutionRejected(

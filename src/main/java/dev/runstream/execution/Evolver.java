@@ -7,6 +7,7 @@ import dev.runstream.execution.Event.WaitFor;
 import dev.runstream.execution.State.Counted;
 import dev.runstream.execution.State.Held;
 import dev.runstream.execution.State.Phase;
+import dev.runstream.execution.State.Queued;
 import dev.runstream.execution.State.RunningTarget;
 import dev.runstream.execution.State.StepOutputs;
 import dev.runstream.execution.State.Stop;
@@ -46,6 +47,7 @@ public final class Evolver {
         switch (event) {
             case Event.ExecutionStarted e -> throw new AssertionError(e);
             case Event.ExecutionRejected e -> throw new AssertionError(e);
+            case Event.ExecutionAdmitted e -> next.admit(e);
             case Event.TargetStarted e -> next.start(e);
             case Event.TargetEnded e -> next.end(e);
             case Event.StepEntered e -> next.enter(e);
@@ -91,7 +93,7 @@ public final class Evolver {
                 header.executionId(),
                 header.sequence(),
                 header.time(),
-                ExecutionStatus.InProgress,
+                event.queueNumber() == null ? ExecutionStatus.InProgress : ExecutionStatus.Pending,
                 event.documentName(),
                 event.documentVersion(),
                 event.documentSha256(),
@@ -115,7 +117,8 @@ public final class Evolver {
                 TextKeys.largeTexts(event).size(),
                 Counted.NONE,
                 null,
-                event.rateControl() == null ? null : progress(event.rateControl()));
+                event.rateControl() == null ? null : progress(event.rateControl()),
+                event.queueNumber() == null ? null : new Queued(event.queueNumber(), event.firstStep()));
     }
 
     private static TargetProgress progress(Event.TargetPlan plan) {
@@ -173,6 +176,7 @@ public final class Evolver {
         private Counted counted;
         private @Nullable Held held;
         private @Nullable TargetProgress rateControl;
+        private @Nullable Queued queued;
 
         Draft(State before, EventHeader header) {
             this.before = before;
@@ -190,6 +194,7 @@ public final class Evolver {
             counted = before.counted();
             held = before.held();
             rateControl = before.rateControl();
+            queued = before.queued();
         }
 
         State state() {
@@ -221,7 +226,8 @@ public final class Evolver {
                     largeTexts,
                     counted,
                     held,
-                    rateControl);
+                    rateControl,
+                    queued);
         }
 
         private ExecutionStatus status() {
@@ -231,11 +237,23 @@ public final class Evolver {
             if (stop != null && stop.type() == StopType.Cancel) {
                 return ExecutionStatus.Cancelling;
             }
+            if (queued != null) {
+                return ExecutionStatus.Pending;
+            }
             boolean waits = pendingStep != null || (visit != null && visit.phase() == Phase.Waiting);
             return waits ? ExecutionStatus.Waiting : ExecutionStatus.InProgress;
         }
 
         void unchanged() {}
+
+        void admit(Event.ExecutionAdmitted e) {
+            if (queued == null) {
+                throw new IllegalStateException("Expected an execution in the queue, but " + header.executionId()
+                        + " is in none: sequence " + header.sequence());
+            }
+            queued = null;
+            dueAt = e.dueAt();
+        }
 
         void start(Event.TargetStarted e) {
             TargetProgress now = targets();

@@ -132,6 +132,11 @@ final class Starting {
         if (problem != null) {
             return refuse(command, id, context, INVALID_PARAMETERS, problem);
         }
+        if (context.admission()
+                instanceof Admission.Never(String message)) { // R616: checked last, so that it is the reason
+            return refuse(command, id, context, "AutomationExecutionLimitExceededException", message);
+        }
+        Long queueNumber = context.admission() instanceof Admission.Later(long number) ? Long.valueOf(number) : null;
         if (plan != null) {
             texts.keySet().removeAll(TargetPlans.given(command));
         }
@@ -159,8 +164,14 @@ final class Starting {
                 RequestFingerprint.of(command),
                 command.target(),
                 settings.switches(),
-                settings.executionMaxMillis() == 0 ? null : Long.valueOf(context.now() + settings.executionMaxMillis()),
-                plan));
+                settings.executionMaxMillis() == 0 || queueNumber != null // R618: begins when it is admitted
+                        ? null
+                        : Long.valueOf(context.now() + settings.executionMaxMillis()),
+                plan,
+                queueNumber));
+        if (queueNumber != null) {
+            return draft.decision();
+        }
         if (plan != null) {
             return Targets.onward(draft);
         }

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param largeTexts how many texts were ever kept beside the state: 0 when nothing has to be cleaned up at the end
  * @param counted outcomes that count against the final status (R230)
  * @param rateControl how far a rate control parent is; null for every other execution
+ * @param queued where it waits for room; null when it does not
  */
 public record State(
         String executionId,
@@ -61,7 +62,8 @@ public record State(
         long largeTexts,
         Counted counted,
         @Nullable Held held,
-        @Nullable TargetProgress rateControl) {
+        @Nullable TargetProgress rateControl,
+        @Nullable Queued queued) {
 
     public State {
         parameters = Sorted.map(parameters);
@@ -355,6 +357,14 @@ public record State(
      * @param index its number among the targets, from 1
      */
     public record RunningTarget(int index, String childExecutionId) {}
+
+    /**
+     * Waits for room (R603).
+     *
+     * @param number in the queue of its partition
+     * @param firstStep the step to enter first; empty for a rate control parent
+     */
+    public record Queued(long number, String firstStep) {}
 
     /** Held since; its deadlines are frozen. */
     public record Held(long since, String reason) {}

@@ -19,6 +19,8 @@ public final class StateTable {
     public enum Place {
         /** Nothing was told of it yet. */
         None,
+        /** In the queue, until there is room (R603, R616). */
+        Queued,
         /** Between two steps, within one decision: nobody ever finds an execution here. */
         Between,
         /** Between two steps in mode Interactive, until somebody says what follows (R613). */
@@ -38,6 +40,9 @@ public final class StateTable {
         /** Where a live execution is. */
         public static Place of(State state) {
             State.Visit visit = state.visit();
+            if (state.queued() != null) {
+                return Queued;
+            }
             if (state.rateControl() != null) {
                 return Targets;
             }
@@ -80,6 +85,7 @@ public final class StateTable {
 
     /** Where an execution can be when it is not being decided. */
     public static final List<Place> RESTING = List.of(
+            Place.Queued,
             Place.Asking,
             Place.Dispatched,
             Place.Started,
@@ -167,7 +173,11 @@ public final class StateTable {
 
     private static void statuses() {
         status(null, Event.ExecutionStarted.class, ExecutionStatus.InProgress);
+        status(null, Event.ExecutionStarted.class, ExecutionStatus.Pending);
         status(null, Event.ExecutionRejected.class, ExecutionStatus.Rejected);
+        status(ExecutionStatus.Pending, Event.ExecutionAdmitted.class, ExecutionStatus.InProgress);
+        status(ExecutionStatus.Pending, Event.StopRequested.class, ExecutionStatus.Pending);
+        status(ExecutionStatus.Pending, Event.ExecutionEnded.class, ExecutionStatus.Success);
         status(ExecutionStatus.InProgress, Event.StepWaiting.class, ExecutionStatus.Waiting);
         status(ExecutionStatus.Waiting, Event.StepWaiting.class, ExecutionStatus.Waiting); // a loop's time is over
         status(ExecutionStatus.Cancelling, Event.StepWaiting.class, ExecutionStatus.Cancelling);
@@ -195,8 +205,11 @@ public final class StateTable {
         status(ExecutionStatus.InProgress, Event.TargetStarted.class, ExecutionStatus.InProgress);
         status(ExecutionStatus.InProgress, Event.StopRequested.class, ExecutionStatus.InProgress);
         status(ExecutionStatus.Waiting, Event.StopRequested.class, ExecutionStatus.Waiting);
-        for (ExecutionStatus live :
-                List.of(ExecutionStatus.InProgress, ExecutionStatus.Waiting, ExecutionStatus.Cancelling)) {
+        for (ExecutionStatus live : List.of(
+                ExecutionStatus.Pending,
+                ExecutionStatus.InProgress,
+                ExecutionStatus.Waiting,
+                ExecutionStatus.Cancelling)) {
             status(live, Event.StopRequested.class, ExecutionStatus.Cancelling);
             status(live, Event.InputRejected.class, live);
             status(live, Event.ExecutionHeld.class, ExecutionStatus.Held);
@@ -214,6 +227,10 @@ public final class StateTable {
     private static void places() {
         place(Place.None, Event.ExecutionStarted.class, Place.Between);
         place(Place.None, Event.ExecutionStarted.class, Place.Targets);
+        place(Place.None, Event.ExecutionStarted.class, Place.Queued);
+        place(Place.Queued, Event.ExecutionAdmitted.class, Place.Between);
+        place(Place.Queued, Event.ExecutionAdmitted.class, Place.Targets);
+        place(Place.Queued, Event.ExecutionEnded.class, Place.Ended);
         place(Place.None, Event.ExecutionRejected.class, Place.Ended);
         for (Place between : List.of(Place.Between, Place.Asking)) {
             place(between, Event.StepEntered.class, Place.Entered);
@@ -244,7 +261,7 @@ public final class StateTable {
         place(Place.Targets, Event.TargetEnded.class, Place.Targets);
         place(Place.Targets, Event.ExecutionEnded.class, Place.Ended);
         for (Place resting : RESTING) {
-            if (resting != Place.Targets) { // no signal fits there
+            if (resting != Place.Targets && resting != Place.Queued) { // no signal fits there
                 place(resting, Event.SignalReceived.class, resting);
             }
             place(resting, Event.StopRequested.class, resting);

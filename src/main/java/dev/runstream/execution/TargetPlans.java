@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -199,7 +200,7 @@ public final class TargetPlans {
         if (!asked.targets().isEmpty() && asked.targetParameterName() == null) {
             return "Expected a TargetParameterName with Targets, but there is none";
         }
-        for (String name : new java.util.TreeSet<>(given(start))) {
+        for (String name : new TreeSet<>(given(start))) {
             if (!runbook.parameters().containsKey(name)) { // R642
                 return "Expected a parameter of the document to take the target, but it has no parameter " + name;
             }

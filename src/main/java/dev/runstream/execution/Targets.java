@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** A rate control parent: one child for each target, so many at once, until there were too many errors (section 6.5). */
 final class Targets {
@@ -177,7 +176,7 @@ final class Targets {
     }
 
     private static TargetProgress progress(Draft draft) {
-        @Nullable TargetProgress progress = draft.state().rateControl();
-        return Objects.requireNonNull(progress, "Expected a rate control parent, but it has no targets");
+        return Objects.requireNonNull(
+                draft.state().rateControl(), "Expected a rate control parent, but it has no targets");
     }
 }

@@ -79,6 +79,7 @@ public final class TextKeys {
                 }
             }
             case Event.ExecutionRejected e -> {}
+            case Event.ExecutionAdmitted e -> {}
             case Event.StepEntered e -> {}
             case Event.AttemptDispatched e -> {}
             case Event.AttemptStarted e -> {}

@@ -105,6 +105,10 @@ final class EngineMetrics implements EngineObserver {
         timerLateness = Meters.timer(
                 registry, "runstream.timers.lateness", "How late deadlines are acted upon: sleeps, waits, timeouts.");
         sum("runstream.executions.live", "Executions that have not ended.", Load::live);
+        sum(
+                "runstream.executions.queued",
+                "Executions that are Pending because there is no room for them.",
+                Load::queued);
         sum("runstream.executions.held", "Executions that cannot go on without an operator.", Load::held);
         sum(
                 "runstream.executions.parked",

@@ -246,6 +246,9 @@ final class ExecutionAudit {
             return null;
         }
         Visit visit = state.visit();
+        if (state.queued() != null) {
+            return null;
+        }
         if (state.rateControl() != null) {
             return state.rateControl().running().isEmpty()
                     ? "Expected a live rate control execution to have children that run, but it has none"

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * the state would take is still found when no engine could have decided it.
  */
 final class Sequel {
+    private static final String QUEUED =
+            "Expected nothing to begin as long as the execution is in the queue, but it did";
+
     private Sequel() {}
 
     /**
@@ -39,6 +42,10 @@ final class Sequel {
             case Event.VariableUpdated e -> null;
             case Event.IterationStarted e -> null;
             case Event.ChildStarted e -> attempt(state, e, e.visit(), e.attempt(), 0);
+            case Event.ExecutionAdmitted e ->
+                state != null && state.queued() != null
+                        ? null
+                        : "Expected an execution in the queue to be admitted, but it is in none";
             case Event.TargetStarted e -> targetStarted(state, e);
             case Event.TargetEnded e -> targetEnded(state, e);
             case Event.StepEnded e -> ended(state, e);
@@ -63,6 +70,9 @@ final class Sequel {
     private static @Nullable String entered(@Nullable State state, Event.StepEntered e) {
         if (state == null) {
             return null; // the replay says it
+        }
+        if (state.queued() != null) {
+            return QUEUED;
         }
         if (state.visit() != null) {
             return "Expected step " + state.visit().step() + " to end before another is entered, but " + e.step()
@@ -110,6 +120,9 @@ final class Sequel {
     private static @Nullable String targetStarted(@Nullable State state, Event.TargetStarted e) {
         if (state == null || state.rateControl() == null) {
             return "Expected a rate control execution, but the child of target " + e.index() + " was started";
+        }
+        if (state.queued() != null) {
+            return QUEUED;
         }
         TargetProgress progress = state.rateControl();
         if (e.index() != progress.started() + 1 || e.index() > progress.total()) {

@@ -43,6 +43,7 @@ public final class ExecutionView {
     private boolean waiting;
     private boolean cancelling;
     private boolean held;
+    private boolean queued;
 
     public ExecutionView(String executionId) {
         this.executionId = executionId;
@@ -78,6 +79,7 @@ public final class ExecutionView {
             case Event.VariableUpdated e -> variable(e.name(), e.variable());
             case Event.IterationStarted e -> pass(e);
             case Event.ChildStarted e -> visit(e.visit()).childStarted(e, time);
+            case Event.ExecutionAdmitted e -> queued = false;
             case Event.TargetStarted e -> targetsOf(e).started(e, time);
             case Event.TargetEnded e -> targetsOf(e).ended(e, time);
             case Event.StepEnded e -> leave(e, time);
@@ -111,6 +113,9 @@ public final class ExecutionView {
         }
         if (cancelling) {
             return ExecutionStatus.Cancelling;
+        }
+        if (queued) {
+            return ExecutionStatus.Pending;
         }
         return waiting ? ExecutionStatus.Waiting : ExecutionStatus.InProgress;
     }
@@ -213,6 +218,7 @@ public final class ExecutionView {
     private void start(Event.ExecutionStarted event, EventHeader header) {
         started = event;
         startedAt = header.time();
+        queued = event.queueNumber() != null;
         targets = event.rateControl() == null ? null : new TargetsView(executionId, event.rateControl());
         requestedBy = header.requestedBy();
         event.variables().forEach(this::variable);

@@ -8,7 +8,6 @@ import dev.runstream.execution.StepStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** The targets of a rate control execution as SSM shows them: what was asked for, the children, and how many ended how. */
 public final class TargetsView {
@@ -26,7 +25,7 @@ public final class TargetsView {
     }
 
     void ended(Event.TargetEnded event, long time) {
-        @Nullable TargetView child = children.get(event.index());
+        TargetView child = children.get(event.index());
         if (child == null) {
             throw new IllegalArgumentException(
                     "Expected target " + event.index() + " of execution " + executionId + " to have been started");

@@ -78,6 +78,11 @@ public final class WaitReason {
 
     private String of(State live, long now, int maxAttempts) {
         Visit visit = live.visit();
+        if (live.queued() != null) {
+            return "Waits in the queue of its partition with number "
+                    + live.queued().number() + " since " + When.past(live.startedAt(), now)
+                    + " until there is room for one execution more.";
+        }
         if (live.rateControl() != null) {
             return targets(live.rateControl());
         }

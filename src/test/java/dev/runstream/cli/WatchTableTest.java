@@ -97,6 +97,7 @@ class WatchTableTest {
                     null,
                     Map.of(),
                     null,
+                    null,
                     null));
         }
         apply(new Event.StepEntered(

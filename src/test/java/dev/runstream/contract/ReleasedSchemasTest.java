@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
  * version of every schema that was ever released, {@code <full name>/<version>.avsc}; each is held against each other in
  * both directions, and a list of digests holds the files themselves.
  */
-class ReleasedSchemasTest {
+public class ReleasedSchemasTest {
     private static final String DIGESTS = "digests.txt";
 
     @BeforeAll
@@ -107,7 +107,7 @@ class ReleasedSchemasTest {
     }
 
     /** Finds every released schema, as the topic would. */
-    static SchemaSource source() {
+    public static SchemaSource source() {
         Map<Long, String> texts = versions().values().stream()
                 .flatMap(each -> each.values().stream())
                 .collect(Collectors.toMap(ReleasedSchemasTest::fingerprint, text -> text));

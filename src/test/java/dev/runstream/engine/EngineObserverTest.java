@@ -39,7 +39,7 @@ class EngineObserverTest {
         engine.register("Doc", Documents.passesOn());
         engine.start(ID, "Doc");
         engine.advance(4_000);
-        assertThat(heard.load()).isEqualTo(new Load(0, 1, 0, 0, 1, 0, 0, 1, 4_000));
+        assertThat(heard.load()).isEqualTo(new Load(0, 1, 0, 0, 0, 1, 0, 0, 1, 4_000));
         StepRequested request = engine.lastRequest();
         engine.result(MemoryEngine.adopted(request, 0));
         engine.advance(1_000);
@@ -56,11 +56,11 @@ class EngineObserverTest {
         engine.start(ID, "Doc");
         engine.restart();
         engine.advance(2_000);
-        assertThat(heard.load()).isEqualTo(new Load(0, 1, 0, 0, 1, 0, 0, 1, 2_000));
+        assertThat(heard.load()).isEqualTo(new Load(0, 1, 0, 0, 0, 1, 0, 0, 1, 2_000));
         engine.complete(engine.lastRequest(), "1");
         engine.complete(engine.lastRequest(), "2");
         engine.advance(1_000);
-        assertThat(heard.load()).isEqualTo(new Load(0, 0, 0, 0, 0, 0, 0, 0, 0));
+        assertThat(heard.load()).isEqualTo(new Load(0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

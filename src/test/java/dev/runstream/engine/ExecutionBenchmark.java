@@ -3,6 +3,7 @@ package dev.runstream.engine;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.runstream.bench.Workload;
+import dev.runstream.config.ExecutionLimits;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Topics;
 import dev.runstream.execution.Command.RegisterRunbook;
@@ -50,10 +51,12 @@ public class ExecutionBenchmark {
     @Setup
     public void register() {
         Map<String, byte[]> runbooks = new HashMap<>();
-        World.Meaning meaning = new World.Meaning(Settings.DEFAULT, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT);
+        World.Meaning meaning = new World.Meaning(
+                Settings.DEFAULT, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT, ExecutionLimits.NONE);
         EngineParts parts = new EngineParts(
                 contract,
                 () -> meaning,
+                1,
                 RecordLimits.uniform(2 * 1024 * 1024),
                 new InputReader(contract, Topics.DEFAULT.requests(), "topic-id"),
                 new ParsedRunbooks(),

@@ -4,6 +4,7 @@ import static dev.runstream.engine.Ids.id;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstream.config.ExecutionLimits;
 import dev.runstream.contract.AuditEvent;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Home;
@@ -248,7 +249,9 @@ class ExecutionTopologyTest {
     private EngineParts parts() {
         return new EngineParts(
                 contract,
-                () -> new World.Meaning(Settings.DEFAULT, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT),
+                () -> new World.Meaning(
+                        Settings.DEFAULT, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT, ExecutionLimits.NONE),
+                1,
                 RecordLimits.uniform(2 * 1024 * 1024),
                 new InputReader(contract, TOPICS.requests(), "topic-id"),
                 new ParsedRunbooks(),

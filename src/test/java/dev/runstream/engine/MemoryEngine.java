@@ -2,6 +2,7 @@ package dev.runstream.engine;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.runstream.config.ExecutionLimits;
 import dev.runstream.contract.AuditEvent;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.RecordHeaders;
@@ -65,12 +66,23 @@ final class MemoryEngine {
         this(settings, limits, EngineObserver.NONE);
     }
 
+    /** With so much room. */
+    MemoryEngine(ExecutionLimits executions) {
+        this(Settings.DEFAULT, RecordLimits.uniform(2 * 1024 * 1024), EngineObserver.NONE, executions);
+    }
+
     private MemoryEngine(Settings settings, RecordLimits limits, EngineObserver observer) {
+        this(settings, limits, observer, ExecutionLimits.NONE);
+    }
+
+    private MemoryEngine(Settings settings, RecordLimits limits, EngineObserver observer, ExecutionLimits executions) {
         InputReader reader = new InputReader(contract, TOPICS.requests(), "topic-id");
-        World.Meaning meaning = new World.Meaning(settings, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT);
+        World.Meaning meaning =
+                new World.Meaning(settings, EngineParts.Waits.DEFAULT, DocumentLimits.DEFAULT, executions);
         EngineParts parts = new EngineParts(
                 contract,
                 () -> meaning,
+                1,
                 limits,
                 reader,
                 parsed,

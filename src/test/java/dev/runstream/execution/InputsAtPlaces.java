@@ -76,6 +76,7 @@ final class InputsAtPlaces {
                         (world, run) -> {}),
                 at("Waiting for Resume", "  - {name: a, action: 'aws:pause', inputs: {}}\n", Mode.Auto, (w, r) -> {}),
                 targets(),
+                queued(),
                 at("Dispatched, in the cancel workflow", LAMBDA, Mode.Auto, (world, run) -> {
                     world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
                     world.requests().clear();
@@ -103,6 +104,14 @@ final class InputsAtPlaces {
                 null,
                 TARGETS));
         return new At("Targets, with a child that runs", run, document, run.state, world.now());
+    }
+
+    /** Started while there was no room. */
+    private static At queued() {
+        String document = "schemaVersion: '0.3'\nmainSteps:\n" + LAMBDA + LAST;
+        World world = new World().runbook("Doc", document).admission(new Admission.Later(1));
+        Run run = world.start(start(Mode.Auto, "the same"));
+        return new At("Queued, until there is room", run, document, run.state, world.now());
     }
 
     private interface Lead {
@@ -195,6 +204,7 @@ final class InputsAtPlaces {
         }
         inputs.put("another child ended", childEnded("another child", number, attempt, ExecutionStatus.Success));
         inputs.put("clock: the next deadline", new Input.TimerFired());
+        inputs.put("clock: its turn in the queue has come", new Input.TurnCame());
         inputs.put("clock: the lease ran out", new Input.LeaseExpired(number, attempt, dispatch));
         return inputs;
     }

@@ -90,7 +90,7 @@ class LifecycleTest {
     }
 
     @Test
-    void R603_nothingIsPendingOnceItsStartIsDecided() {
+    void R603_nothingThatHasRoomIsPendingOnceItsStartIsDecided() {
         Run run = world().start("Doc");
         assertThat(new ExecutionView(run.id).status()).as("before").isEqualTo(ExecutionStatus.Pending);
         assertThat(view(run).status()).isEqualTo(ExecutionStatus.InProgress);

@@ -41,6 +41,12 @@ final class RandomRun {
         if (targets) {
             world.set("engine.rate.control.ramp.up", Boolean.toString(random.nextBoolean()));
         }
+        if (random.nextInt(6) == 0) {
+            world.admission(
+                    random.nextInt(20) == 0
+                            ? new Admission.Never("Expected room, but there is none.")
+                            : new Admission.Later(1 + random.nextInt(9)));
+        }
         Run main = world.start(
                 targets
                         ? new Command.StartExecution(
@@ -172,6 +178,13 @@ final class RandomRun {
                                 interactive ? this::stopStep : this::unbind,
                                 this::unbind,
                                 () -> maybe(3, () -> stop(StopType.Cancel)));
+                    case Queued ->
+                        choose(
+                                this::hold,
+                                this::turn,
+                                this::strayChild,
+                                this::startAgain,
+                                () -> maybe(3, () -> stop(random.nextBoolean() ? StopType.Cancel : StopType.Complete)));
                     case Targets ->
                         choose(
                                 this::hold,
@@ -280,6 +293,10 @@ final class RandomRun {
                     return true;
                 }
             }
+            if (main.state != null && main.state.queued() != null && main.state.held() == null) {
+                maybe(3, this::turn);
+                return true;
+            }
             if (!world.commands().isEmpty()) {
                 world.deliver();
                 return true;
@@ -299,6 +316,11 @@ final class RandomRun {
                 return true;
             }
             return says() || world.fireNext() || !world.requests().isEmpty() || anyHeld();
+        }
+
+        /** There is room for it. */
+        private void turn() {
+            world.apply(main.id, new Input.TurnCame());
         }
 
         private boolean anyHeld() {

@@ -40,6 +40,7 @@ final class World {
     private Settings settings = Settings.DEFAULT;
     private StoredParameters stored = StoredParameters.NONE;
     private StoredParameters targets = StoredParameters.NONE;
+    private Admission admission = new Admission.Now();
     private long now = 1_763_800_000_000L;
 
     /** How a function answers one call. */
@@ -168,6 +169,12 @@ final class World {
     /** What targets stand for that are no values themselves. */
     World targets(StoredParameters answers) {
         targets = answers;
+        return this;
+    }
+
+    /** Whether there is room for what is started from now on; children always have. */
+    World admission(Admission other) {
+        admission = other;
         return this;
     }
 
@@ -313,8 +320,10 @@ final class World {
             return new Decision.Nothing("execution " + id + " is held");
         }
         RunbookLookup lookup = lookup(run, input);
+        boolean isChild = input instanceof StartExecution start && start.parent() != null;
+        Admission room = isChild ? new Admission.Now() : admission;
         Decision decision = Decider.decide(
-                run.state, input, new Context(now, lookup, run.texts::get, settings, 0.5, stored, targets));
+                run.state, input, new Context(now, lookup, run.texts::get, settings, 0.5, stored, targets, room));
         switch (decision) {
             case Decision.Applied applied -> {
                 applied.events().forEach(event -> record(run, event, Decider.requestedBy(input)));
@@ -446,6 +455,7 @@ final class World {
                 || (state.rateControl() != null
                         && !state.rateControl().running().isEmpty())
                 || state.pendingStep() != null
+                || state.queued() != null
                 || state.held() != null;
     }
 }

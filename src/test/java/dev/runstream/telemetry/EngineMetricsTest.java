@@ -90,8 +90,8 @@ class EngineMetricsTest {
 
     @Test
     void whatPartitionsHaveIsAddedUpAndTheOldestIsTheOldestOfAll() {
-        metrics.loaded(new Load(0, 5, 1, 2, 3, 0, 4, 6, 1_000));
-        metrics.loaded(new Load(1, 5, 1, 2, 3, 500, 4, 6, 9_000));
+        metrics.loaded(new Load(0, 5, 0, 1, 2, 3, 0, 4, 6, 1_000));
+        metrics.loaded(new Load(1, 5, 0, 1, 2, 3, 500, 4, 6, 9_000));
         assertThat(gauge("runstream.executions.live")).isEqualTo(10);
         assertThat(gauge("runstream.steps.waiting")).isEqualTo(12);
         assertThat(gauge("runstream.steps.waiting.oldest")).isEqualTo(9);

@@ -266,6 +266,7 @@ class ExecutionViewTest {
                 null,
                 Map.of(),
                 null,
+                null,
                 null));
         enter(1, "resize", Map.of());
         apply(new Event.VariableUpdated(
@@ -330,6 +331,7 @@ class ExecutionViewTest {
                 "0".repeat(64),
                 null,
                 Map.of(),
+                null,
                 null,
                 null));
     }

@@ -166,9 +166,8 @@ class TargetsViewTest {
                 own,
                 Map.of(),
                 null,
-                own != null
-                        ? null
-                        : new Event.TargetPlan(parameter, targets, Map.of(), children, "10%", "1", 1, 1, 1)));
+                own != null ? null : new Event.TargetPlan(parameter, targets, Map.of(), children, "10%", "1", 1, 1, 1),
+                null));
     }
 
     private void started(int index, String child, String value) {

@@ -57,6 +57,7 @@ class WaitReasonTest {
                 null,
                 Map.of(),
                 null,
+                null,
                 null));
     }
 
