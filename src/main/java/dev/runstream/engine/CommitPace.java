@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a thread of the engine asks for a commit as soon as it has decided, instead of waiting for the next one by the
- * clock: while little comes that saves most of a commit interval for each hop. It never asks while records wait that were
- * fetched already, nor when much comes: Kafka Streams would commit after each record then, fall behind for it, and never
- * catch up again. One for a thread, as the transaction is. Whoever has set commits far apart wants few of them, and gets
- * them as far apart as that: {@link #isAskedAt(long)}.
+ * clock: while little comes that saves most of a commit interval for each hop, while more comes half of it. It never asks
+ * while records wait that were fetched already, nor when much comes: Kafka Streams would commit after each record then,
+ * fall behind for it, and never catch up again. One for a thread, as the transaction is. Whoever has set commits far apart
+ * wants few of them, and gets them as far apart as that: {@link #isAskedAt(long)}.
  */
 public final class CommitPace {
     /** The tasks of a thread share its transaction. */
