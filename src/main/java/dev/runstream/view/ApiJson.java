@@ -3,6 +3,7 @@ package dev.runstream.view;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runstream.execution.Command.Target;
 import dev.runstream.execution.Failure;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.Rendering;
@@ -32,12 +33,22 @@ final class ApiJson {
     /** A map of lists of strings; left out when it is empty. */
     static void putLists(ObjectNode json, String member, Map<String, List<String>> lists) {
         if (!lists.isEmpty()) {
-            ObjectNode object = json.putObject(member);
-            lists.forEach((name, values) -> {
-                var array = object.putArray(name);
-                values.forEach(array::add);
-            });
+            putValues(json.putObject(member), lists);
         }
+    }
+
+    /** Lists of strings by name, as members. */
+    static void putValues(ObjectNode json, Map<String, List<String>> lists) {
+        lists.forEach((name, values) -> {
+            var array = json.putArray(name);
+            values.forEach(array::add);
+        });
+    }
+
+    static void putTarget(ObjectNode json, Target target) {
+        json.put("Key", target.key());
+        var values = json.putArray("Values");
+        target.values().forEach(values::add);
     }
 
     /** FailureDetails; the error's own name stands among the details, because SSM has no member for it. */

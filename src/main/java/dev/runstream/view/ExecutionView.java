@@ -1,9 +1,7 @@
 package dev.runstream.view;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.runstream.execution.Command.NamedOutput;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
@@ -12,7 +10,7 @@ import dev.runstream.execution.RegistryEvent.RunbookRegistered;
 import dev.runstream.execution.StepStatus;
 import dev.runstream.expression.JsonText;
 import dev.runstream.runbook.StepSummary;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +28,7 @@ public final class ExecutionView {
     private final String executionId;
     private final Map<Long, StepView> visits = new LinkedHashMap<>();
     private final Set<String> entered = new HashSet<>();
-    private final Map<String, Map<String, List<String>>> outputs = new HashMap<>();
+    private final StepOutputs outputs = new StepOutputs();
     private final Map<String, List<String>> variables = new TreeMap<>();
     private @Nullable RunbookRegistered runbook;
     private Event.@Nullable ExecutionStarted started;
@@ -133,9 +131,9 @@ public final class ExecutionView {
         Map<String, List<String>> shown = new LinkedHashMap<>();
         if (ended != null) {
             ended.outputs().forEach(output -> shown.put(output.name(), output.values()));
-            ended.omittedOutputs().forEach(name -> shown.put(name, outputOfStep(name)));
+            ended.omittedOutputs().forEach(name -> shown.put(name, outputs.of(name)));
         } else if (runbook != null && started != null && targets == null) {
-            runbook.outputs().forEach(name -> shown.put(name, outputOfStep(name)));
+            runbook.outputs().forEach(name -> shown.put(name, outputs.of(name)));
         }
         return shown;
     }
@@ -222,7 +220,7 @@ public final class ExecutionView {
         targets = event.rateControl() == null ? null : new TargetsView(executionId, event.rateControl());
         requestedBy = header.requestedBy();
         event.variables().forEach(this::variable);
-        event.takenOverOutputs().forEach((step, texts) -> outputs.put(step, StepView.outputs(texts, null)));
+        event.takenOverOutputs().forEach((step, texts) -> outputs.put(step, StepOutputs.shown(texts, null)));
     }
 
     private void enter(Event.StepEntered event, long time) {
@@ -274,81 +272,66 @@ public final class ExecutionView {
         return visit;
     }
 
-    private List<String> outputOfStep(String name) {
-        int dot = name.indexOf('.');
-        Map<String, List<String>> ofStep = outputs.getOrDefault(name.substring(0, dot), Map.of());
-        return ofStep.getOrDefault(name.substring(dot + 1), List.of(NamedOutput.NONE));
-    }
-
     private void write(ObjectNode json) {
-        writeHead(json);
-        ArrayNode steps = json.putArray("StepExecutions");
-        visits.values().forEach(visit -> visit.write(steps.addObject(), summary(visit.step()), loopOf(visit)));
+        List<ObjectNode> steps = new ArrayList<>();
+        visits.values().forEach(visit -> {
+            ObjectNode step = JsonNodeFactory.instance.objectNode();
+            StepJson.write(step, visit.facts(loopOf(visit)), summary(visit.step()));
+            steps.add(step);
+        });
         if (targets != null) {
-            targets.writeSteps(steps);
+            targets.children().forEach(child -> {
+                ObjectNode step = JsonNodeFactory.instance.objectNode();
+                StepJson.write(step, child.facts(), null);
+                steps.add(step);
+            });
         }
-        pending().forEach(step -> StepView.writePending(steps.addObject(), executionId, step));
-        json.put("StepExecutionsTruncated", false);
-        ApiJson.putLists(json, "Parameters", parameters());
-        writeOutcome(json);
-        ApiJson.putLists(json, "Variables", variables);
+        pending().forEach(summary -> {
+            ObjectNode step = JsonNodeFactory.instance.objectNode();
+            StepJson.writePending(step, executionId, summary);
+            steps.add(step);
+        });
+        ExecutionJson.write(json, facts(), steps, false, parameters(), variables);
     }
 
-    /** As an element of AutomationExecutionMetadataList (section 7.4): without steps, parameters and variables. */
+    /** As an element of AutomationExecutionMetadataList (section 7.4). */
     void writeMetadata(ObjectNode json) {
-        writeHead(json);
-        writeOutcome(json);
-        json.put("LogFile", "");
-        json.put("AutomationType", "Local");
-        if (targets == null) {
-            ObjectNode resolved = json.putObject("ResolvedTargets");
-            resolved.putArray("ParameterValues");
-            resolved.put("Truncated", false);
-            json.putArray("Targets");
-        }
+        ExecutionJson.writeMetadata(json, facts());
     }
 
-    private void writeHead(ObjectNode json) {
-        json.put("AutomationExecutionId", executionId);
-        ApiJson.put(json, "DocumentName", documentName());
-        ApiJson.put(json, "DocumentVersion", documentVersion());
-        ApiJson.putTime(json, "ExecutionStartTime", started == null ? null : Long.valueOf(startedAt));
-        ApiJson.putTime(json, "ExecutionEndTime", endedAt());
-        json.put("AutomationExecutionStatus", status().name());
+    private ExecutionFacts facts() {
+        return new ExecutionFacts(
+                executionId,
+                documentName(),
+                documentVersion(),
+                started == null ? null : Long.valueOf(startedAt),
+                endedAt(),
+                status(),
+                outputs(),
+                failureMessage(),
+                ended == null ? null : ended.warning(),
+                started == null ? null : origin(started));
     }
 
-    private void writeOutcome(ObjectNode json) {
-        ApiJson.putLists(json, "Outputs", outputs());
-        ApiJson.put(json, "FailureMessage", failureMessage());
-        ApiJson.put(json, "WarningMessage", ended == null ? null : ended.warning());
-        if (started != null) {
-            writeOrigin(json, started);
-        }
+    private ExecutionFacts.Origin origin(Event.ExecutionStarted start) {
+        return new ExecutionFacts.Origin(
+                start.mode(),
+                start.parent() == null ? null : start.parent().executionId(),
+                requestedBy,
+                start.target() == null ? null : start.target().values(),
+                current(),
+                targets == null ? null : targets.facts());
     }
 
-    private void writeOrigin(ObjectNode json, Event.ExecutionStarted start) {
-        json.put("Mode", start.mode().name());
-        ApiJson.put(
-                json,
-                "ParentAutomationExecutionId",
-                start.parent() == null ? null : start.parent().executionId());
-        ApiJson.put(json, "ExecutedBy", requestedBy);
-        if (!status().terminal()) { // R605
-            visits.values().stream()
-                    .filter(visit -> !visit.ended())
-                    .reduce((first, last) -> last)
-                    .ifPresent(visit -> {
-                        json.put("CurrentStepName", visit.step());
-                        json.put("CurrentAction", visit.action());
-                    });
+    private ExecutionFacts.@Nullable CurrentStep current() {
+        if (status().terminal()) { // R605
+            return null;
         }
-        if (targets != null) {
-            targets.write(json, status().terminal());
-        }
-        ApiJson.put(
-                json,
-                "Target",
-                start.target() == null ? null : String.join(",", start.target().values()));
+        return visits.values().stream()
+                .filter(visit -> !visit.ended())
+                .reduce((first, last) -> last)
+                .map(visit -> new ExecutionFacts.CurrentStep(visit.step(), visit.action()))
+                .orElse(null);
     }
 
     /** Steps that were not entered, in the order of the document; those of a loop's body show when a pass begins. */

@@ -1,13 +1,15 @@
 package dev.runstream.view;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.runstream.execution.Command.NamedOutput;
 import dev.runstream.execution.DerivedId;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.Failure;
+import dev.runstream.execution.Failure.FailureClass;
+import dev.runstream.execution.Failure.FailureStage;
+import dev.runstream.execution.Failure.FailureType;
 import dev.runstream.execution.StepStatus;
 import dev.runstream.expression.JsonText;
 import java.util.LinkedHashMap;
@@ -50,7 +52,6 @@ public final class TargetView {
         return started.target().values();
     }
 
-    /** A child that was refused is Failed: SSM's steps know no Rejected. */
     public StepStatus status() {
         return ended == null ? StepStatus.InProgress : of(ended.status());
     }
@@ -65,7 +66,8 @@ public final class TargetView {
         return endedAt;
     }
 
-    private static StepStatus of(ExecutionStatus status) {
+    /** A child that was refused is Failed: SSM's steps know no Rejected. */
+    public static StepStatus of(ExecutionStatus status) {
         return switch (status) {
             case Success -> StepStatus.Success;
             case Failed, Rejected -> StepStatus.Failed;
@@ -76,34 +78,58 @@ public final class TargetView {
         };
     }
 
-    void write(ObjectNode json) {
-        json.put("StepName", started.childExecutionId());
-        json.put("Action", ACTION);
-        ApiJson.putTime(json, "ExecutionStartTime", startedAt);
-        ApiJson.putTime(json, "ExecutionEndTime", endedAt);
-        json.put("StepStatus", status().name());
-        ObjectNode inputs = json.putObject("Inputs");
+    StepFacts facts() {
+        Event.TargetEnded end = ended;
+        return new StepFacts(
+                started.childExecutionId(),
+                ACTION,
+                stepExecutionId(executionId, started.childExecutionId()),
+                status(),
+                null,
+                startedAt,
+                endedAt,
+                inputs(started),
+                end == null ? Map.of() : outputs(end),
+                null,
+                end == null ? null : failure(end),
+                null,
+                List.of(),
+                started.target());
+    }
+
+    /** The StepExecutionId of the child for a target. */
+    public static String stepExecutionId(String executionId, String childExecutionId) {
+        return DerivedId.stepExecution(executionId, childExecutionId, 1);
+    }
+
+    /** What the child was started with, as the inputs of its action; JSON text each (R419). */
+    public static Map<String, String> inputs(Event.TargetStarted started) {
+        ObjectNode parameters = JsonNodeFactory.instance.objectNode();
+        ApiJson.putValues(parameters, started.parameters());
+        Map<String, String> inputs = new LinkedHashMap<>();
         inputs.put("DocumentName", JsonText.write(TextNode.valueOf(started.documentName())));
         inputs.put("DocumentVersion", JsonText.write(TextNode.valueOf(started.documentVersion())));
-        ObjectNode parameters = JsonNodeFactory.instance.objectNode();
-        started.parameters().forEach((name, values) -> {
-            ArrayNode list = parameters.putArray(name);
-            values.forEach(list::add);
-        });
         inputs.put("RuntimeParameters", JsonText.write(parameters));
-        if (ended != null) {
-            Map<String, List<String>> outputs = new LinkedHashMap<>();
-            for (NamedOutput output : ended.outputs()) {
-                outputs.put(output.name(), output.values());
-            }
-            ApiJson.putLists(json, "Outputs", outputs);
-            ApiJson.put(json, "FailureMessage", ended.failureMessage());
-        }
-        json.put("StepExecutionId", DerivedId.stepExecution(executionId, started.childExecutionId(), 1));
-        json.putObject("OverriddenParameters");
-        ObjectNode target = json.putArray("Targets").addObject();
-        target.put("Key", started.target().key());
-        ArrayNode values = target.putArray("Values");
-        started.target().values().forEach(values::add);
+        return inputs;
+    }
+
+    /** The child's outputs, by their names (R647). */
+    public static Map<String, List<String>> outputs(Event.TargetEnded ended) {
+        Map<String, List<String>> outputs = new LinkedHashMap<>();
+        ended.outputs().forEach(output -> outputs.put(output.name(), output.values()));
+        return outputs;
+    }
+
+    /** Why the child did not succeed; null when it did. */
+    public static @Nullable Failure failure(Event.TargetEnded ended) {
+        return ended.failureMessage() == null
+                ? null
+                : new Failure(
+                        ended.status() == ExecutionStatus.TimedOut ? FailureClass.TimedOut : FailureClass.Failed,
+                        FailureStage.Invocation,
+                        FailureType.Action,
+                        null,
+                        ended.failureMessage(),
+                        Map.of("ExecutionId", ended.childExecutionId(), "Status", ended.status().name()));
     }
 }

@@ -1,15 +1,14 @@
 package dev.runstream.view;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.Event.TargetPlan;
 import dev.runstream.execution.StepStatus;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The targets of a rate control execution as SSM shows them: what was asked for, the children, and how many ended how. */
+/** The targets of a rate control execution as SSM shows them: what was asked for, the children, and how they stand. */
 public final class TargetsView {
     private final String executionId;
     private final TargetPlan plan;
@@ -57,44 +56,10 @@ public final class TargetsView {
                 + count(StepStatus.Cancelled) + " Cancelled, " + (total() - children.size()) + " not started";
     }
 
-    void writeSteps(ArrayNode steps) {
-        children.values().forEach(child -> child.write(steps.addObject()));
-    }
-
-    /** @param over whether the execution has ended: what was not started then never will be, and counts as Cancelled */
-    void write(ObjectNode json, boolean over) {
-        ApiJson.put(json, "TargetParameterName", plan.targetParameterName());
-        ArrayNode targets = json.putArray("Targets");
-        plan.targets().forEach(target -> {
-            ObjectNode shown = targets.addObject();
-            shown.put("Key", target.key());
-            ArrayNode values = shown.putArray("Values");
-            target.values().forEach(values::add);
-        });
-        boolean mapped = plan.targets().isEmpty();
-        if (mapped) {
-            ArrayNode maps = json.putArray("TargetMaps");
-            plan.children().forEach(child -> {
-                ObjectNode map = maps.addObject();
-                child.forEach((name, values) -> {
-                    ArrayNode list = map.putArray(name);
-                    values.forEach(list::add);
-                });
-            });
-        }
-        ObjectNode resolved = json.putObject("ResolvedTargets");
-        ArrayNode values = resolved.putArray("ParameterValues");
-        if (!mapped) {
-            plan.children().forEach(child -> child.values().forEach(each -> each.forEach(values::add)));
-        }
-        resolved.put("Truncated", false);
-        json.put("MaxConcurrency", plan.maxConcurrency());
-        json.put("MaxErrors", plan.maxErrors());
-        ObjectNode counters = json.putObject("ProgressCounters");
-        counters.put("TotalSteps", total());
-        counters.put("SuccessSteps", count(StepStatus.Success));
-        counters.put("FailedSteps", count(StepStatus.Failed));
-        counters.put("CancelledSteps", count(StepStatus.Cancelled) + (over ? total() - children.size() : 0));
-        counters.put("TimedOutSteps", count(StepStatus.TimedOut));
+    /** As SSM's API shows them. */
+    ExecutionFacts.Targets facts() {
+        Map<StepStatus, Integer> counts = new EnumMap<>(StepStatus.class);
+        children.values().forEach(child -> counts.merge(child.status(), 1, Integer::sum));
+        return new ExecutionFacts.Targets(plan, counts);
     }
 }
