@@ -1,0 +1,73 @@
+package dev.runstream.query;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What differs between the two databases. */
+enum Dialect {
+    H2(Map.of("key", "", "stored", "")) {
+        @Override
+        String driver() {
+            return "org.h2.Driver";
+        }
+
+        @Override
+        String insertAbsent(String table, String columns, String marks, String key) {
+            return "MERGE INTO " + table + " (" + columns + ") KEY (" + key + ") VALUES (" + marks + ")";
+        }
+    },
+    PostgreSQL(Map.of("key", " COLLATE \"C\"", "stored", " STORED")) {
+        @Override
+        String driver() {
+            return "org.postgresql.Driver";
+        }
+
+        @Override
+        String insertAbsent(String table, String columns, String marks, String key) {
+            return "INSERT INTO " + table + " (" + columns + ") VALUES (" + marks + ") ON CONFLICT (" + key
+                    + ") DO NOTHING";
+        }
+    };
+
+    /**
+     * Classes of SQLSTATE that blame what was to be written: data exception, integrity constraint, and a limit of the
+     * database, for example of an index entry. Anything else may pass.
+     */
+    private static final Set<String> ABOUT_DATA = Set.of("22", "23", "54");
+
+    private final Map<String, String> placeholders;
+
+    Dialect(Map<String, String> placeholders) {
+        this.placeholders = placeholders;
+    }
+
+    /** @throws IllegalArgumentException with a sentence when it is another database's */
+    static Dialect of(String url) {
+        if (url.startsWith("jdbc:postgresql:")) {
+            return PostgreSQL;
+        }
+        if (url.startsWith("jdbc:h2:")) {
+            return H2;
+        }
+        throw new IllegalArgumentException("Expected a database at jdbc:postgresql: or jdbc:h2:, but it is at "
+                + url.replaceFirst("^(jdbc:[^:]*:).*", "$1…"));
+    }
+
+    /** Class of the JDBC driver. */
+    abstract String driver();
+
+    /** A row that is there already stays; in H2 it is written once more with the same values. */
+    abstract String insertAbsent(String table, String columns, String marks, String key);
+
+    /** In the migrations. */
+    Map<String, String> placeholders() {
+        return placeholders;
+    }
+
+    static boolean isAboutData(SQLException e) {
+        @Nullable String state = e.getSQLState();
+        return state != null && state.length() == 5 && ABOUT_DATA.contains(state.substring(0, 2));
+    }
+}
