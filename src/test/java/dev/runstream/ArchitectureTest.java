@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Goal: the promises of the package layout hold. The core (runbook, expression, execution) is pure, so that replaying
- * the audit stream always gives the same state; the AWS SDK is known to two packages and Kafka's server to one; nothing
+ * the audit stream always gives the same state; the AWS SDK is known to two packages, Kafka's server and databases to one each; nothing
  * depends on itself in a circle. Method: the compiled classes are read, not run.
  */
 class ArchitectureTest {
@@ -143,6 +143,22 @@ class ArchitectureTest {
                         "org.apache.kafka.raft..",
                         "org.apache.kafka.server..",
                         "org.apache.kafka.storage.."));
+    }
+
+    @Test
+    void onlyQueryKnowsDatabases() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.runstream.query..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "java.sql..",
+                        "javax.sql..",
+                        "com.zaxxer.hikari..",
+                        "org.flywaydb..",
+                        "org.h2..",
+                        "org.postgresql.."));
     }
 
     /** Memory and cluster differ in their ports, never in what a decision means. */

@@ -163,7 +163,7 @@ public final class Projection implements AutoCloseable {
             reader.ends(reader.assigned()); // a poll does not tell that the cluster is away
             askedAt = System.nanoTime();
         }
-        show(polled);
+        show();
         deleteEnded();
     }
 
@@ -250,17 +250,17 @@ public final class Projection implements AutoCloseable {
         });
     }
 
-    private void show(StreamReader.Polled polled) {
-        polled.next().forEach((partition, next) -> {
+    private void show() {
+        Map<String, Long> positions = new HashMap<>();
+        for (TopicPartition partition : reader.assigned()) {
+            long position = reader.position(partition);
+            positions.put(partition.toString(), position);
             Long end = catchingUp.get(partition);
-            if (end != null && next >= end) {
+            if (end != null && position >= end) {
                 catchingUp.remove(partition);
             }
-        });
-        catchingUp.entrySet().removeIf(each -> each.getValue() <= known.getOrDefault(each.getKey(), 0L));
+        }
         long lag = reader.lag();
-        Map<String, Long> positions = new HashMap<>();
-        known.forEach((partition, position) -> positions.put(partition.toString(), position));
         status = new ProjectionStatus(
                 positions,
                 lag,

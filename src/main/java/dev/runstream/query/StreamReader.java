@@ -158,6 +158,11 @@ final class StreamReader implements AutoCloseable {
         return consumer.endOffsets(partitions, Duration.ofSeconds(5));
     }
 
+    /** The offset that is read next. */
+    long position(TopicPartition partition) {
+        return consumer.position(partition);
+    }
+
     /** Records that have not been read yet, as far as the last answer of the cluster tells. */
     long lag() {
         long lag = 0;
