@@ -43,6 +43,7 @@ final class Projector {
     private final Database database;
     private final EventRows events;
     private final RowWriter writer;
+    private final RunbookRows runbooks;
     private final AtomicLong unreadable = new AtomicLong();
     private final AtomicLong gaps = new AtomicLong();
 
@@ -50,6 +51,7 @@ final class Projector {
         this.database = database;
         this.events = new EventRows(new StoredText(settings.payloadCharsMax()));
         this.writer = new RowWriter(database.dialect());
+        this.runbooks = new RunbookRows(database.dialect());
     }
 
     /** Records that could not be read or written, since this process began. */
@@ -131,8 +133,8 @@ final class Projector {
             advance(work, stretch);
             for (StreamRecord record : stretch.records()) {
                 switch (record.value()) {
-                    case RegistryEvent event -> RunbookRows.apply(work, event);
-                    case RunbookVersion document -> RunbookRows.apply(work, document);
+                    case RegistryEvent event -> runbooks.apply(work, event);
+                    case RunbookVersion document -> runbooks.apply(work, document);
                     case null -> setAside(work, record);
                     default -> {} // of an execution
                 }

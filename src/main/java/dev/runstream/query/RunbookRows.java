@@ -25,9 +25,13 @@ import org.jspecify.annotations.Nullable;
 final class RunbookRows {
     private static final String OF_VERSION = " WHERE name = ? AND version = ?";
 
-    private RunbookRows() {}
+    private final Dialect dialect;
 
-    static void apply(SqlWork work, RegistryEvent event) throws SQLException {
+    RunbookRows(Dialect dialect) {
+        this.dialect = dialect;
+    }
+
+    void apply(SqlWork work, RegistryEvent event) throws SQLException {
         switch (event) {
             case RunbookRegistered e -> register(work, e);
             case DefaultVersionSet e -> setDefault(work, e.name(), e.version());
@@ -37,7 +41,7 @@ final class RunbookRows {
         }
     }
 
-    static void apply(SqlWork work, RunbookVersion document) throws SQLException {
+    void apply(SqlWork work, RunbookVersion document) throws SQLException {
         requireVersion(
                 work,
                 document.name(),
@@ -54,7 +58,7 @@ final class RunbookRows {
                 document.version());
     }
 
-    private static void register(SqlWork work, RunbookRegistered e) throws SQLException {
+    private void register(SqlWork work, RunbookRegistered e) throws SQLException {
         requireVersion(
                 work,
                 e.name(),
@@ -95,7 +99,7 @@ final class RunbookRows {
     }
 
     /** A row of the version, that cannot be started as long as only its document is known. */
-    private static void requireVersion(
+    private void requireVersion(
             SqlWork work,
             String name,
             String version,
@@ -108,9 +112,14 @@ final class RunbookRows {
         Long there = work.first(
                 "SELECT COUNT(*) FROM runbook_versions" + OF_VERSION, List.of(name, version), row -> row.getLong(1));
         if (there == null || there == 0) {
+            // Another process may be writing the other half of it: that comes on another partition.
             int unused = work.update(
-                    "INSERT INTO runbook_versions (name, version, version_number, version_name, format, sha256, is_default,"
-                            + " deleted, requested_by, registered_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    dialect.insertAbsent(
+                            "runbook_versions",
+                            "name, version, version_number, version_name, format, sha256, is_default, deleted,"
+                                    + " requested_by, registered_at",
+                            SqlWork.marks(10),
+                            "name, version"),
                     name,
                     version,
                     Long.parseLong(version),

@@ -21,8 +21,7 @@ enum TestDatabase {
         @Override
         String fresh() {
             try {
-                Path directory = Files.createTempDirectory("runstream-history-");
-                directory.toFile().deleteOnExit();
+                Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "history-");
                 return "jdbc:h2:file:" + directory.resolve("history");
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
