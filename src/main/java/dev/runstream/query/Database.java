@@ -14,6 +14,9 @@ final class Database implements AutoCloseable {
     /** How long a query waits for a connection. */
     private static final long CONNECT_WITHIN_MILLIS = 5_000;
 
+    /** How often a query is asked whose connection was lost. */
+    private static final int READS_MAX = 3;
+
     private final Dialect dialect;
     private final HikariDataSource reads;
     private final HikariDataSource writes;
@@ -98,12 +101,21 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * A transaction that sees one moment and changes nothing.
+     * A transaction that sees one moment and changes nothing. After the database was away a connection may turn out to be
+     * of before: then it is asked again.
      *
      * @throws DatabaseException when the database does not answer
      */
     <T> T read(Work<T> work) {
-        return transaction(reads, work);
+        for (int again = 1; ; again++) {
+            try {
+                return transaction(reads, work);
+            } catch (DatabaseException e) {
+                if (again == READS_MAX || !e.lostConnection()) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /**

@@ -59,6 +59,8 @@ public final class Projection implements AutoCloseable {
 
     /** Where each partition ended when catching up began; those that were reached are gone. */
     private final Map<TopicPartition, Long> catchingUp = new HashMap<>();
+    /** Partitions of which that is to be asked. */
+    private final Set<TopicPartition> unmeasured = new HashSet<>();
 
     private final Pace pace = new Pace();
     private long lookedForPartitionsAt;
@@ -145,9 +147,13 @@ public final class Projection implements AutoCloseable {
         if (rebuild != null) {
             begin(rebuild);
         }
-        if (known.isEmpty() || due(lookedForPartitionsAt, LOOK_FOR_PARTITIONS_EVERY)) {
+        if (due(lookedForPartitionsAt, LOOK_FOR_PARTITIONS_EVERY)) {
             addPartitions();
             lookedForPartitionsAt = System.nanoTime();
+        }
+        if (!unmeasured.isEmpty()) {
+            catchingUp.putAll(reader.ends(unmeasured));
+            unmeasured.clear();
         }
         StreamReader.Polled polled = pending;
         if (polled == null) {
@@ -174,7 +180,7 @@ public final class Projection implements AutoCloseable {
         if (!known.isEmpty()) {
             known.putAll(projector.positions(known.keySet()));
             reader.seek(known);
-            catchingUp.putAll(reader.ends(known.keySet()));
+            unmeasured.addAll(known.keySet());
         }
         rebuildAsked.set(null);
         rebuild.complete(null);
@@ -184,9 +190,9 @@ public final class Projection implements AutoCloseable {
         List<TopicPartition> added = reader.newPartitions();
         if (!added.isEmpty()) {
             Map<TopicPartition, Long> positions = positions(added);
-            catchingUp.putAll(reader.ends(added));
             reader.seek(positions);
             known.putAll(positions);
+            unmeasured.addAll(added);
         }
     }
 
@@ -264,7 +270,7 @@ public final class Projection implements AutoCloseable {
         status = new ProjectionStatus(
                 positions,
                 lag,
-                catchingUp.isEmpty(),
+                catchingUp.isEmpty() && unmeasured.isEmpty(),
                 pace.perSecond(),
                 projector.unreadable(),
                 projector.gaps(),

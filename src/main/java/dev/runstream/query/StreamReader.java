@@ -48,6 +48,7 @@ final class StreamReader implements AutoCloseable {
         this.topics = topics;
         this.contract = contract;
         Map<String, Object> settings = new HashMap<>(kafka);
+        settings.putIfAbsent(ConsumerConfig.CLIENT_ID_CONFIG, "history");
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "none");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
