@@ -11,6 +11,7 @@ import dev.runstream.execution.Failure;
 import dev.runstream.execution.StepStatus;
 import dev.runstream.view.StepJson;
 import dev.runstream.view.StepOutputs;
+import dev.runstream.view.TargetView;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,9 @@ final class EventRows {
                 }
             }
             case Event.InputRejected e -> {} // changed nothing
+            case Event.ExecutionAdmitted e -> rows.execution().set("queued", false);
+            case Event.TargetStarted e -> startTarget(rows, e, header);
+            case Event.TargetEnded e -> endTarget(rows, e, header);
             case Event.ExecutionHeld e -> rows.execution().set("held", true);
             case Event.ExecutionReleased e -> rows.execution().set("held", false);
             case Event.ExecutionEnded e -> end(rows, e, time);
@@ -111,6 +115,8 @@ final class EventRows {
                 .set("client_token", texts.text(e.clientToken()))
                 .set("assume_role", texts.text(e.assumeRole()))
                 .set("target", e.target() == null ? null : texts.list(e.target().values()))
+                .set("targets", StoredTargets.plan(e.rateControl()))
+                .set("queued", e.queueNumber() != null)
                 .set("taken_over_from", texts.text(e.takenOverFrom()))
                 .set("taken_over_outputs", texts.texts(takenOver))
                 .set("request_fingerprint", e.requestFingerprint())
@@ -190,6 +196,32 @@ final class EventRows {
         RowChange attempt = rows.closeAttempt(e.visit(), header.sequence());
         end(attempt, e.attempt(), e.dispatch(), e.status().name(), header.time(), e.failure(), e.call());
         attempt.set("response_code", responseCode(e.outputs()));
+    }
+
+    /** The child for a target is shown as a step (R647). */
+    private void startTarget(ExecutionRows rows, Event.TargetStarted e, EventHeader header) {
+        rows.enter(e.index())
+                .set("step", StoredText.name(e.childExecutionId()))
+                .set("action", TargetView.ACTION)
+                .set("step_execution_id", TargetView.stepExecutionId(header.executionId(), e.childExecutionId()))
+                .set("transition", "Target")
+                .set("status", StepStatus.InProgress.name())
+                .set("entered_at", header.time())
+                .set("entered_sequence", header.sequence())
+                .set("inputs", texts.texts(TargetView.inputs(e)))
+                .set("child_execution_id", StoredText.storable(e.childExecutionId()))
+                .set("target", StoredTargets.target(e.target()));
+    }
+
+    private void endTarget(ExecutionRows rows, Event.TargetEnded e, EventHeader header) {
+        Map<String, String> outputs = new LinkedHashMap<>();
+        TargetView.outputs(e).forEach((name, values) -> outputs.put(name, StoredText.array(values)));
+        rows.step(e.index())
+                .set("status", TargetView.of(e.status()).name())
+                .set("ended_at", header.time())
+                .set("ended_sequence", header.sequence())
+                .set("outputs", texts.texts(outputs))
+                .set("failure", texts.failure(TargetView.failure(e)));
     }
 
     private void end(ExecutionRows rows, Event.ExecutionEnded e, long time) {

@@ -1,7 +1,9 @@
 package dev.runstream.query;
 
 import dev.runstream.execution.Command.Mode;
+import dev.runstream.execution.Event.TargetPlan;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.StepStatus;
 import dev.runstream.view.ExecutionFacts;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A row of an execution that was started.
  *
+ * @param target the values of the target that it runs for; null for none
+ * @param targets of a rate control execution; null for every other one
  * @param outputs of the end, as the row has them
  * @param omittedOutputs of the end: names of outputs that stand with their steps; null for none
  * @param takenOver outputs by step.Output, as JSON text
@@ -29,6 +33,7 @@ record ExecutionRow(
         @Nullable String parentExecutionId,
         @Nullable String requestedBy,
         @Nullable List<String> target,
+        @Nullable TargetPlan targets,
         Map<String, String> parameters,
         Map<String, String> takenOver,
         Map<String, List<String>> outputs,
@@ -48,6 +53,7 @@ record ExecutionRow(
                 row.getString("parent_execution_id"),
                 row.getString("requested_by"),
                 StoredText.toList(row.getString("target")),
+                StoredTargets.toPlan(row.getString("targets")),
                 StoredText.toTexts(row.getString("parameters")),
                 StoredText.toTexts(row.getString("taken_over_outputs")),
                 StoredText.toLists(row.getString("outputs")),
@@ -61,14 +67,18 @@ record ExecutionRow(
         if (status.terminal()) {
             return Objects.requireNonNullElse(omittedOutputs, List.of());
         }
-        return registration == null ? List.of() : registration.outputs();
+        return registration == null || targets != null ? List.of() : registration.outputs();
     }
 
     /**
      * @param ofSteps the outputs of {@link #outputsOfSteps}
      * @param current the step that it is in; null for none
+     * @param children how many children for targets have each status
      */
-    ExecutionFacts facts(Map<String, List<String>> ofSteps, ExecutionFacts.@Nullable CurrentStep current) {
+    ExecutionFacts facts(
+            Map<String, List<String>> ofSteps,
+            ExecutionFacts.@Nullable CurrentStep current,
+            Map<StepStatus, Integer> children) {
         Map<String, List<String>> all = new LinkedHashMap<>(outputs);
         all.putAll(ofSteps);
         return new ExecutionFacts(
@@ -82,6 +92,11 @@ record ExecutionRow(
                 failureMessage,
                 warning,
                 new ExecutionFacts.Origin(
-                        mode, parentExecutionId, requestedBy, target, status.terminal() ? null : current));
+                        mode,
+                        parentExecutionId,
+                        requestedBy,
+                        target,
+                        status.terminal() || targets != null ? null : current,
+                        targets == null ? null : new ExecutionFacts.Targets(targets, children)));
     }
 }

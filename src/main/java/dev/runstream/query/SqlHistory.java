@@ -3,6 +3,7 @@ package dev.runstream.query;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.execution.StepStatus;
 import dev.runstream.query.ExecutionFinder.Found;
 import dev.runstream.query.Registrations.Registration;
 import dev.runstream.runbook.DocumentFormat;
@@ -13,6 +14,7 @@ import dev.runstream.view.StepOutputs;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +45,7 @@ final class SqlHistory implements History {
             if (row == null) {
                 return null;
             }
-            Registration registration = registrations.of(work, row.documentName(), row.documentVersion());
+            Registration registration = registration(work, row);
             Page steps = new StepFinder(work, executionId, registration).page(List.of(), stepsMax, null, false);
             Map<String, List<String>> parameters = new TreeMap<>();
             row.parameters().forEach((name, text) -> parameters.put(name, StepOutputs.strings(text)));
@@ -121,11 +123,21 @@ final class SqlHistory implements History {
     }
 
     /** What is shown of executions beside their own rows. */
-    private record Shown(Map<String, Map<String, List<String>>> outputs, Map<String, CurrentStep> current) {
+    private record Shown(
+            Map<String, Map<String, List<String>>> outputs,
+            Map<String, CurrentStep> current,
+            Map<String, Map<StepStatus, Integer>> children) {
         ExecutionFacts facts(ExecutionRow row) {
             return row.facts(
-                    outputs.getOrDefault(row.executionId(), Map.of()), current.get(row.executionId()));
+                    outputs.getOrDefault(row.executionId(), Map.of()),
+                    current.get(row.executionId()),
+                    children.getOrDefault(row.executionId(), Map.of()));
         }
+    }
+
+    /** The steps that an execution enters itself; null when they are not known, or only its children enter any. */
+    private @Nullable Registration registration(SqlWork work, ExecutionRow row) throws SQLException {
+        return row.targets() == null ? registrations.of(work, row.documentName(), row.documentVersion()) : null;
     }
 
     private Shown shown(SqlWork work, List<ExecutionRow> rows) throws SQLException {
@@ -147,7 +159,20 @@ final class SqlHistory implements History {
                     live,
                     row -> current.put(row.getString(1), new CurrentStep(row.getString(2), row.getString(3))));
         }
-        return new Shown(OutputsOfSteps.of(work, rows, names), current);
+        Map<String, Map<StepStatus, Integer>> children = new HashMap<>();
+        List<String> withTargets = rows.stream()
+                .filter(row -> row.targets() != null)
+                .map(ExecutionRow::executionId)
+                .toList();
+        if (!withTargets.isEmpty()) {
+            work.query(
+                    "SELECT execution_id, status, COUNT(*) FROM steps WHERE execution_id IN ("
+                            + SqlWork.marks(withTargets.size()) + ") GROUP BY execution_id, status",
+                    withTargets,
+                    row -> children.computeIfAbsent(row.getString(1), id -> new EnumMap<>(StepStatus.class))
+                            .put(StepStatus.valueOf(row.getString(2)), row.getInt(3)));
+        }
+        return new Shown(OutputsOfSteps.of(work, rows, names), current, children);
     }
 
     @Override
@@ -155,8 +180,7 @@ final class SqlHistory implements History {
             String executionId, List<StepFilter> filters, int max, @Nullable String after, boolean reverse) {
         return database.read(work -> {
             ExecutionRow row = started(work, executionId);
-            Registration registration =
-                    row == null ? null : registrations.of(work, row.documentName(), row.documentVersion());
+            Registration registration = row == null ? null : registration(work, row);
             return new StepFinder(work, executionId, registration).page(filters, max, after, reverse);
         });
     }

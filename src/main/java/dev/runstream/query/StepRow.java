@@ -45,7 +45,8 @@ final class StepRow {
                                 row.getString("loop_action"),
                                 row.getInt("iteration"),
                                 row.getString("iteration_value")),
-                attempts);
+                attempts,
+                StoredTargets.toTarget(row.getString("target")));
     }
 
     static Map<String, List<String>> outputs(@Nullable String texts, @Nullable String form) {

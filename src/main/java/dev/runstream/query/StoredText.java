@@ -81,14 +81,19 @@ record StoredText(int charsMax) {
         return JsonText.write(json);
     }
 
+    /** Strings as an array, not bounded. */
+    static String array(Collection<String> strings) {
+        ArrayNode json = JsonNodeFactory.instance.arrayNode();
+        strings.forEach(json::add);
+        return JsonText.write(json);
+    }
+
     /** Strings as an array; null when there are none. */
     @Nullable String list(@Nullable Collection<String> strings) {
         if (strings == null) {
             return null;
         }
-        ArrayNode json = JsonNodeFactory.instance.arrayNode();
-        bound(strings, StoredText::cut).forEach(json::add);
-        return JsonText.write(json);
+        return array(bound(strings, StoredText::cut));
     }
 
     @Nullable String failure(@Nullable Failure failure) {
@@ -153,7 +158,7 @@ record StoredText(int charsMax) {
         return column == null ? null : strings(JsonText.parse(column));
     }
 
-    private static List<String> strings(JsonNode array) {
+    static List<String> strings(JsonNode array) {
         List<String> strings = new ArrayList<>();
         array.forEach(each -> strings.add(each.textValue()));
         return strings;

@@ -22,6 +22,7 @@ enum Table {
             "parent_step",
             "parent_visit#",
             "target",
+            "targets",
             "taken_over_from",
             "taken_over_outputs",
             "request_fingerprint",
@@ -69,7 +70,8 @@ enum Table {
             "iteration_shown",
             "pass_sequence#",
             "waiting_for",
-            "child_execution_id"),
+            "child_execution_id",
+            "target"),
     attempts(
             "execution_id",
             "visit#",

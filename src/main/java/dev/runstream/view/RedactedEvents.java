@@ -71,6 +71,9 @@ public final class RedactedEvents {
             case Event.StepWaiting e -> e;
             case Event.SignalReceived e -> e;
             case Event.ChildStarted e -> e;
+            case Event.ExecutionAdmitted e -> e;
+            case Event.TargetStarted e -> e;
+            case Event.TargetEnded e -> e;
             case Event.StopRequested e -> e;
             case Event.InputRejected e -> e;
             case Event.ExecutionHeld e -> e;
@@ -102,7 +105,9 @@ public final class RedactedEvents {
                 e.requestFingerprint(),
                 e.target(),
                 e.settings(),
-                e.dueAt());
+                e.dueAt(),
+                e.rateControl(),
+                e.queueNumber());
     }
 
     private static @Nullable Iteration quoted(@Nullable Iteration iteration) {

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The child for a target of a rate control execution, as SSM's StepExecution shows it (R647). */
 public final class TargetView {
-    private static final String ACTION = "aws:executeAutomation";
+    /** What the child of a target is shown as (R647). */
+    public static final String ACTION = "aws:executeAutomation";
 
     private final String executionId;
     private final Event.TargetStarted started;

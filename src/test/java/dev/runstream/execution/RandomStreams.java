@@ -70,7 +70,9 @@ public final class RandomStreams {
                         e.requestFingerprint(),
                         e.target(),
                         e.settings(),
-                        e.dueAt())
+                        e.dueAt(),
+                        e.rateControl(),
+                        e.queueNumber())
                 : event;
     }
 

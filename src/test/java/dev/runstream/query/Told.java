@@ -72,6 +72,8 @@ final class Told {
                 "f".repeat(64),
                 null,
                 Map.of(),
+                null,
+                null,
                 null));
     }
 

@@ -38,6 +38,7 @@ CREATE TABLE executions (
     parent_step VARCHAR,
     parent_visit BIGINT,
     target VARCHAR,
+    targets VARCHAR,
     taken_over_from VARCHAR,
     taken_over_outputs VARCHAR,
     request_fingerprint VARCHAR NOT NULL,
@@ -121,6 +122,7 @@ CREATE TABLE steps (
     pass_sequence BIGINT,
     waiting_for VARCHAR,
     child_execution_id VARCHAR${key},
+    target VARCHAR,
     PRIMARY KEY (execution_id, visit)
 );
 CREATE INDEX steps_open ON steps (open_action, execution_id);
