@@ -26,6 +26,22 @@ public final class DerivedId {
     }
 
     /**
+     * The id of a start that can be sent again: the same request gives the same one at any time. UUIDv8, because it tells
+     * no time.
+     *
+     * @param caller who asks; another caller's token is another token
+     * @param token of the client
+     * @param refusals how often the token's start was refused before; from 0
+     */
+    public static String request(String caller, String token, int refusals) {
+        String name = caller.length() + "/" + caller + "/" + token + "/" + refusals;
+        ByteBuffer digest = ByteBuffer.wrap(sha256(name.getBytes(StandardCharsets.UTF_8)));
+        long high = (digest.getLong() & 0xFFFFFFFFFFFF0FFFL) | 0x8000L;
+        long low = (digest.getLong() & 0x3FFFFFFFFFFFFFFFL) | 0x8000000000000000L;
+        return new UUID(high, low).toString();
+    }
+
+    /**
      * The id of a step execution: known before the step is entered, and the same ever after (R714).
      *
      * @param pass of the loop around it; 1 outside of loops. A step is entered once in a pass at most (R221)
