@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Goal: the promises of the package layout hold. The core (runbook, expression, execution) is pure, so that replaying
- * the audit stream always gives the same state; the AWS SDK is known to two packages, Kafka's server and databases to one each; nothing
+ * the audit stream always gives the same state; the AWS SDK is known to two packages, Kafka's server, databases and Javalin
+ * to one each; nothing
  * depends on itself in a circle. Method: the compiled classes are read, not run.
  */
 class ArchitectureTest {
@@ -126,6 +127,16 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("software.amazon.."));
+    }
+
+    @Test
+    void onlyTheApiKnowsJavalin() {
+        check(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.runstream.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..", "kotlin.."));
     }
 
     @Test

@@ -6,23 +6,29 @@ import dev.runstream.config.ApiSettings;
 import dev.runstream.query.Answers;
 import dev.runstream.query.History;
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.kafka.common.config.ConfigException;
-import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.jspecify.annotations.Nullable;
 
 /** SSM's API at a port: one virtual thread for each request. */
 public final class ApiServer implements AutoCloseable {
     private static final String REQUEST_ID = "x-amzn-RequestId";
     private static final int HEADER_BYTES_MAX = 16 * 1024;
-    private static final long IDLE_MILLIS_MAX = 60_000;
+    private static final long IDLE_MILLIS = 60_000;
 
     private final ApiSettings settings;
     private final Endpoint endpoint;
@@ -33,35 +39,35 @@ public final class ApiServer implements AutoCloseable {
      *
      * @param history what is asked; where the server writes, it is there when {@code answers} has told of it
      * @param commands closed by the caller
+     * @param notYet one sentence while requests cannot be answered; null when they can
      */
     public ApiServer(
-            ApiSettings settings, History history, Answers answers, Commands commands, ApiObserver observer) {
-        this(settings, history, answers, commands, observer, Clock.systemUTC());
-    }
-
-    ApiServer(
             ApiSettings settings,
             History history,
             Answers answers,
             Commands commands,
             ApiObserver observer,
-            Clock clock) {
+            Supplier<@Nullable String> notYet) {
         this.settings = settings;
         Decisions decisions = new Decisions(commands, answers, settings.decisionTimeout());
         this.endpoint = new Endpoint(
                 Operations.of(settings, history, decisions),
                 new Authenticator(
-                        settings.keys(), settings.clockSkew(), clock, System.getProperty("user.name", "unknown")),
+                        settings.keys(),
+                        settings.clockSkew(),
+                        Clock.systemUTC(),
+                        System.getProperty("user.name", "unknown")),
                 new Rates(settings.rates(), System::nanoTime),
                 new Repeats(settings.clockSkew().multipliedBy(2).plusSeconds(1), System::nanoTime),
-                observer);
+                observer,
+                notYet);
         this.server = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.startup.showOldJavalinVersionWarning = false;
             config.startup.startupWatcherEnabled = false;
             config.concurrency.useVirtualThreads = true;
             config.http.maxRequestSize = settings.requestMaxBytes();
-            config.http.compressionStrategy = io.javalin.compression.CompressionStrategy.NONE;
+            config.http.compressionStrategy = CompressionStrategy.NONE;
             config.jetty.host = settings.host();
             config.jetty.port = settings.port();
             config.jetty.modifyHttpConfiguration(ApiServer::configure);
@@ -79,7 +85,7 @@ public final class ApiServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setSendDateHeader(true); // clients whose clock is wrong mend it with this
         http.setRequestHeaderSize(HEADER_BYTES_MAX);
-        http.setIdleTimeout(IDLE_MILLIS_MAX);
+        http.setIdleTimeout(IDLE_MILLIS);
     }
 
     /**
@@ -92,7 +98,7 @@ public final class ApiServer implements AutoCloseable {
             server.start();
         } catch (RuntimeException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause instanceof BindException || cause instanceof java.nio.channels.UnresolvedAddressException) {
+                if (cause instanceof BindException || cause instanceof UnresolvedAddressException) {
                     throw new ConfigException("Expected " + ApiSettings.HOST + " " + settings.host() + " and "
                             + ApiSettings.PORT + " " + settings.port() + " to be free, but: " + cause.getMessage());
                 }
@@ -119,7 +125,7 @@ public final class ApiServer implements AutoCloseable {
                         : endpoint.answer(received(context, body)));
     }
 
-    private byte @org.jspecify.annotations.Nullable [] body(Context context) {
+    private byte @Nullable [] body(Context context) {
         int max = settings.requestMaxBytes();
         if (context.contentLength() > max) {
             return null;
@@ -127,8 +133,8 @@ public final class ApiServer implements AutoCloseable {
         try {
             byte[] body = context.req().getInputStream().readNBytes(max + 1);
             return body.length > max ? null : body;
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

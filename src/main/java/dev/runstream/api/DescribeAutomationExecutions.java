@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists executions, newest first (R710, R711). */
 final class DescribeAutomationExecutions implements Operation {
-    private static final int PAGE_MAX = 50;
-
     /** A caller of few runbooks may get a short page and go on from there, as with SSM. */
     private static final int READINGS_MAX = 40;
 
@@ -35,7 +33,7 @@ final class DescribeAutomationExecutions implements Operation {
     @Override
     public ObjectNode answer(Request request) {
         Members members = request.members();
-        int max = members.number("MaxResults", 1, PAGE_MAX, PAGE_MAX);
+        int max = members.number("MaxResults", 1, Members.PAGE_MAX, Members.PAGE_MAX);
         String after = members.text("NextToken", Text.ANY);
         List<ExecutionFilter> filters = Filters.ofExecutions(members);
         List<ObjectNode> shown = new ArrayList<>();

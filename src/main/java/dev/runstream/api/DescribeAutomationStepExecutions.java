@@ -9,8 +9,6 @@ import java.util.List;
 
 /** Lists the steps of an execution (R710, R711). */
 final class DescribeAutomationStepExecutions implements Operation {
-    private static final int PAGE_MAX = 50;
-
     private final History history;
     private final KnownExecutions executions;
 
@@ -33,7 +31,7 @@ final class DescribeAutomationStepExecutions implements Operation {
     public ObjectNode answer(Request request) {
         Members members = request.members();
         String id = members.required("AutomationExecutionId", Text.EXECUTION_ID);
-        int max = members.number("MaxResults", 1, PAGE_MAX, PAGE_MAX);
+        int max = members.number("MaxResults", 1, Members.PAGE_MAX, Members.PAGE_MAX);
         String after = members.text("NextToken", Text.ANY);
         boolean reverse = members.flag("ReverseOrder");
         List<StepFilter> filters = Filters.ofSteps(members);

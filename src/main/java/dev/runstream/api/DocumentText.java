@@ -14,7 +14,6 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 /** The text of a document in the format that is asked for. */
 final class DocumentText {
     private static final ObjectMapper VALUES = JsonMapper.builder().build();
-    private static final int CODE_POINTS_MAX = 16 * 1024 * 1024;
 
     private DocumentText() {}
 
@@ -30,7 +29,10 @@ final class DocumentText {
     }
 
     private static Object yaml(String text) {
-        return new Load(LoadSettings.builder().setCodePointLimit(CODE_POINTS_MAX).build()).loadFromString(text);
+        // What is registered was small enough for the engine that registered it.
+        LoadSettings settings =
+                LoadSettings.builder().setCodePointLimit(Integer.MAX_VALUE).build();
+        return new Load(settings).loadFromString(text);
     }
 
     private static String dump(JsonNode document) {

@@ -11,11 +11,13 @@ import dev.runstream.api.auth.Received;
 import dev.runstream.config.AccessKey.Permission;
 import dev.runstream.expression.JsonText;
 import dev.runstream.expression.JsonText.MalformedJsonException;
+import dev.runstream.query.DatabaseException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,19 +32,24 @@ final class Endpoint {
     private static final String TARGET_PREFIX = "AmazonSSM.";
     private static final String UNKNOWN = "unknown";
     private static final String OK = "OK";
+    private static final int UNAVAILABLE = 503;
 
     private final Map<String, Operation> operations;
     private final Authenticator authenticator;
     private final Rates rates;
     private final Repeats repeats;
     private final ApiObserver observer;
+    private final Supplier<@Nullable String> notYet;
 
+    /** @param notYet one sentence while requests cannot be answered; null when they can */
     Endpoint(
             Map<String, Operation> operations,
             Authenticator authenticator,
             Rates rates,
             Repeats repeats,
-            ApiObserver observer) {
+            ApiObserver observer,
+            Supplier<@Nullable String> notYet) {
+        this.notYet = notYet;
         this.operations = Map.copyOf(operations);
         this.authenticator = authenticator;
         this.rates = rates;
@@ -78,6 +85,11 @@ final class Endpoint {
             ApiException away = ApiException.internal("Expected the cluster to answer, but: " + e.getMessage());
             code = away.code();
             return error(requestId, away);
+        } catch (DatabaseException e) {
+            log.warn("{} {}: the database does not answer", shown, requestId, e);
+            ApiException away = ApiException.internal(String.valueOf(e.getMessage()));
+            code = away.code();
+            return error(requestId, away);
         } catch (RuntimeException e) { // a defect: of this request, not of the server
             log.error("{} {} failed", shown, requestId, e);
             ApiException defect =
@@ -106,6 +118,10 @@ final class Endpoint {
                             : "Expected an operation that is served here, but " + name + " is none.");
         }
         requireJson(received);
+        String sentence = notYet.get();
+        if (sentence != null) {
+            throw new ApiException("ServiceUnavailableException", sentence, UNAVAILABLE);
+        }
         ObjectNode body = body(received.body());
         boolean reads = operation.permission() == Permission.read;
         String identity = reads
@@ -114,11 +130,20 @@ final class Endpoint {
         Request request = new Request(operation, body, caller, identity);
         request.requirePermission();
         rates.take(caller.principal(), operation.name());
-        ObjectNode reply = operation.oncePerRequest() ? repeats.answer(request) : operation.answer(request);
+        ObjectNode reply = operation.oncePerRequest() ? repeats.answer(request) : carryOut(request);
         if (!reads) {
             log.info("{} by {}", operation.name(), caller.principal());
         }
         return reply;
+    }
+
+    private static ObjectNode carryOut(Request request) throws InterruptedException {
+        try {
+            return request.operation().answer(request);
+        } catch (UndecidedException e) {
+            e.undecided().close();
+            throw e;
+        }
     }
 
     private Caller caller(Received received) {

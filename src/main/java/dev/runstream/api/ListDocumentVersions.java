@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The versions of a document, oldest first (R716). */
 final class ListDocumentVersions implements Operation {
-    private static final int PAGE_MAX = 50;
-
     private final Documents documents;
 
     ListDocumentVersions(Documents documents) {
@@ -30,7 +28,7 @@ final class ListDocumentVersions implements Operation {
     public ObjectNode answer(Request request) {
         Members members = request.members();
         String name = StartAutomationExecution.runbook(members.required("Name", Text.DOCUMENT_REFERENCE));
-        int max = members.number("MaxResults", 1, PAGE_MAX, PAGE_MAX);
+        int max = members.number("MaxResults", 1, Members.PAGE_MAX, Members.PAGE_MAX);
         String token = members.text("NextToken", Text.ANY);
         members.check();
         request.requireRunbook(name);

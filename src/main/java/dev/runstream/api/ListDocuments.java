@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The documents by name, the default version of each (R716). All of them are the caller's own and automations. */
 final class ListDocuments implements Operation {
-    private static final int PAGE_MAX = 50;
     private static final String LIST = "documents";
 
     private final History history;
@@ -33,13 +32,13 @@ final class ListDocuments implements Operation {
     @Override
     public ObjectNode answer(Request request) {
         Members members = request.members();
-        int max = members.number("MaxResults", 1, PAGE_MAX, PAGE_MAX);
+        int max = members.number("MaxResults", 1, Members.PAGE_MAX, Members.PAGE_MAX);
         String token = members.text("NextToken", Text.ANY);
         Wanted wanted = Wanted.read(members);
         @Nullable String after = PageTokens.read(LIST, token);
         List<ObjectNode> shown = new ArrayList<>();
         while (true) {
-            List<RunbookRow> rows = history.runbooks(wanted.prefixes(), PAGE_MAX, after);
+            List<RunbookRow> rows = history.runbooks(wanted.prefixes(), Members.PAGE_MAX, after);
             for (RunbookRow row : rows) {
                 if (!request.caller().sees(row.name()) || !wanted.such().test(row)) {
                     continue;
@@ -50,7 +49,7 @@ final class ListDocuments implements Operation {
                 shown.add(DocumentDescription.identifier(row));
                 after = row.name();
             }
-            if (rows.size() < PAGE_MAX) {
+            if (rows.size() < Members.PAGE_MAX) {
                 return Reply.page("DocumentIdentifiers", shown, null);
             }
             after = rows.getLast().name();

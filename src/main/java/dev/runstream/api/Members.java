@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * that the service does not know are passed over, as AWS does.
  */
 final class Members {
+    /** Of a list: as many at most, and as many when nothing is asked for. */
+    static final int PAGE_MAX = 50;
+
     private final ObjectNode structure;
     private final String path;
     private final Violations violations;

@@ -38,8 +38,15 @@ final class Repeats {
         if (stated == null) {
             return null;
         }
-        String first = signature == null ? stated : signatures.get(signature, () -> stated);
-        return hash(caller.principal(), operation, first, Hashes.sha256Hex(body));
+        return hash(
+                caller.principal(),
+                operation,
+                signature == null ? stated : asSeenFirst(signature, stated),
+                Hashes.sha256Hex(body));
+    }
+
+    private String asSeenFirst(String signature, String stated) {
+        return signatures.get(signature, () -> stated);
     }
 
     /** The reply, carried out or remembered. */

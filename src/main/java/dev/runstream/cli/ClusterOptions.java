@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import dev.runstream.config.ApiSettings;
 import dev.runstream.config.ClientSettings;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.GivenSettings;
@@ -44,7 +45,8 @@ final class ClusterOptions {
             return new EngineSettings(known.only(name -> !name.startsWith(EngineSettings.BINDINGS_PREFIX)
                     && !name.startsWith(WorkerSettings.FUNCTION_CALLS_MAX_PREFIX)
                     && (EngineSettings.DEFINITION.names().contains(name)
-                            || !WorkerSettings.DEFINITION.names().contains(name))));
+                            || (!WorkerSettings.DEFINITION.names().contains(name)
+                                    && !ApiSettings.DEFINITION.names().contains(name)))));
         } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }
@@ -56,7 +58,8 @@ final class ClusterOptions {
         try {
             return new WorkerSettings(known.only(name -> !name.startsWith(EngineSettings.BINDINGS_PREFIX)
                     && (WorkerSettings.DEFINITION.names().contains(name)
-                            || !EngineSettings.DEFINITION.names().contains(name))));
+                            || (!EngineSettings.DEFINITION.names().contains(name)
+                                    && !ApiSettings.DEFINITION.names().contains(name)))));
         } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
         }

@@ -1,6 +1,8 @@
 package dev.runstream.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.client.ClusterConnection;
+import dev.runstream.expression.JsonText;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -13,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "describe",
         description = {
-            "Shows an execution as the audit stream tells it: status, why it waits, steps with their attempts,",
+            "Shows an execution as the audit stream or SSM's API tells it: status, why it waits, steps with their attempts,",
             "outputs, children. --output json is the shape of SSM's GetAutomationExecution."
         },
         mixinStandardHelpOptions = true,
@@ -22,7 +24,7 @@ import picocli.CommandLine.Spec;
             "0:it is shown, whatever its status is",
             "1:there is no such execution",
             "2:wrong usage",
-            "69:no broker answers",
+            "69:no broker, or no API, answers",
             "130:interrupted"
         })
 final class DescribeCommand implements Callable<Integer> {
@@ -32,6 +34,9 @@ final class DescribeCommand implements Callable<Integer> {
 
     @Mixin
     private final OutputOptions output = new OutputOptions();
+
+    @Mixin
+    private final EndpointOptions endpoint = new EndpointOptions();
 
     @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
@@ -44,6 +49,12 @@ final class DescribeCommand implements Callable<Integer> {
     public Integer call() {
         LocalStack.quiet();
         PrintWriter out = spec.commandLine().getOut();
+        try (ApiClient api = endpoint.client()) {
+            if (api != null) {
+                ask(api, out);
+                return ExitCode.OK;
+            }
+        }
         try (ClusterConnection connection = ClusterConnection.open(cluster.settings());
                 ExecutionStory story = ExecutionStory.read(connection, id)) {
             switch (output.format()) {
@@ -53,5 +64,16 @@ final class DescribeCommand implements Callable<Integer> {
             out.flush();
             return ExitCode.OK;
         }
+    }
+
+    private void ask(ApiClient api, PrintWriter out) {
+        JsonNode reply =
+                api.ask("GetAutomationExecution", ApiClient.object().put("AutomationExecutionId", id));
+        switch (output.format()) {
+            case json -> out.println(JsonText.pretty(reply));
+            case text ->
+                new ApiExecutionText(out, System.currentTimeMillis()).print(reply.path("AutomationExecution"));
+        }
+        out.flush();
     }
 }

@@ -2,11 +2,16 @@ package dev.runstream.cli;
 
 import dev.runstream.client.EventRecord;
 import dev.runstream.client.EventTail;
+import dev.runstream.config.ApiSettings;
 import dev.runstream.execution.Command;
 import dev.runstream.execution.RegistryEvent;
 import dev.runstream.functions.FunctionScript;
+import dev.runstream.query.DatabaseException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +34,7 @@ import picocli.CommandLine.Spec;
 @picocli.CommandLine.Command(
         name = "dev",
         description = {
-            "Runs a broker, an engine, a worker and local functions in this process until it is ended.",
+            "Runs a broker, an engine, a worker, local functions and SSM's API in this process until it is ended.",
             "What was going on goes on when it is started on the same data again."
         },
         mixinStandardHelpOptions = true,
@@ -58,6 +63,13 @@ final class DevCommand implements Callable<Integer> {
             description = "The broker's port on 127.0.0.1; 0 for a free one (default: ${DEFAULT-VALUE}).")
     private int port;
 
+    @Option(
+            names = "--api-port",
+            paramLabel = "N",
+            description = "The port of SSM's API on 127.0.0.1; 0 for a free one, -1 for none (default: 9080, or a free one"
+                    + " when that is taken).")
+    private @Nullable Integer apiPort;
+
     @Option(names = "--functions", paramLabel = "F.yaml", description = "What the functions answer.")
     private @Nullable Path functions;
 
@@ -80,7 +92,7 @@ final class DevCommand implements Callable<Integer> {
     @Mixin
     private final StoredParameterOptions storedParameters = new StoredParameterOptions();
 
-    /** Those of engine and worker; where the cluster is and where stores lie is decided here. */
+    /** Those of engine, worker and API; where the cluster is and where stores lie is decided here. */
     @Mixin
     private final RoleOptions options = new RoleOptions();
 
@@ -93,6 +105,10 @@ final class DevCommand implements Callable<Integer> {
         if (port < 0 || port > 65_535) {
             throw new ParameterException(
                     spec.commandLine(), "Expected --port to be 0 to 65535, but it is " + port + ".");
+        }
+        if (apiPort != null && (apiPort < -1 || apiPort > 65_535)) {
+            throw new ParameterException(
+                    spec.commandLine(), "Expected --api-port to be -1 to 65535, but it is " + apiPort + ".");
         }
         LocalStack.quiet();
         Map<String, String> settings = new LinkedHashMap<>(options.settings());
@@ -120,13 +136,38 @@ final class DevCommand implements Callable<Integer> {
 
     private void run(RunbookFiles files, LocalStack.Options stackOptions) {
         try (LocalStack stack = LocalStack.startIn(data, port, stackOptions)) {
-            tell(stack, register(stack, files.registrations()));
+            Map<String, String> registered = register(stack, files.registrations());
+            tell(stack, registered, serveApi(stack, stackOptions));
             RoleProcess.awaitEnd("stack", stack.broken());
         } catch (ConfigException e) {
             throw new CommandFailedException(String.valueOf(e.getMessage()), e);
-        } catch (IOException | KafkaException e) {
+        } catch (IOException | KafkaException | DatabaseException e) {
             throw new CommandFailedException(
                     "The stack did not start: " + e.getMessage() + " (--port and --data choose others).", e);
+        }
+    }
+
+    /** Null when it is not wanted. Where nobody asks for a port, any will do. */
+    private @Nullable URI serveApi(LocalStack stack, LocalStack.Options stackOptions) {
+        if (apiPort != null && apiPort == -1) {
+            return null;
+        }
+        if (apiPort != null) {
+            return stack.serveApi(stackOptions, Map.of(ApiSettings.PORT, apiPort.toString()))
+                    .uri();
+        }
+        boolean asked = stackOptions.settings().containsKey(ApiSettings.PORT);
+        return stack.serveApi(
+                        stackOptions,
+                        asked || isFree(ApiSettings.DEFAULT_PORT) ? Map.of() : Map.of(ApiSettings.PORT, "0"))
+                .uri();
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -162,13 +203,16 @@ final class DevCommand implements Callable<Integer> {
         return registered;
     }
 
-    private void tell(LocalStack stack, Map<String, String> registered) {
+    private void tell(LocalStack stack, Map<String, String> registered, @Nullable URI api) {
         PrintWriter out = spec.commandLine().getOut();
         out.println("Runstream runs. Ctrl-C ends it; started again, it carries on.");
         out.printf("  data       %s%n", data.toAbsolutePath().normalize());
         out.printf("  broker     %s%n", stack.bootstrapServers());
         if (stack.functionsUri() != null) {
             out.printf("  functions  %s%s%n", stack.functionsUri(), functions == null ? " (none scripted)" : "");
+        }
+        if (api != null) {
+            out.printf("  SSM's API  %s%n", api);
         }
         RoleProcess.tell(stack.telemetry(), out);
         registered.forEach((name, version) -> out.printf("  runbook    %s, version %s%n", name, version));
@@ -178,6 +222,9 @@ final class DevCommand implements Callable<Integer> {
         out.printf("  ./runstream start %s%s --wait%n", name, server);
         out.printf("  ./runstream list%s%n", server);
         out.printf("  ./runstream events%s --follow%n", server);
+        if (api != null) {
+            out.printf("  aws ssm start-automation-execution --endpoint-url %s --document-name %s%n", api, name);
+        }
         out.flush();
     }
 }

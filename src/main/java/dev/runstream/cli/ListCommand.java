@@ -1,12 +1,18 @@
 package dev.runstream.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.client.ClusterConnection;
 import dev.runstream.execution.ExecutionStatus;
+import dev.runstream.expression.JsonText;
 import dev.runstream.view.ExecutionList;
 import dev.runstream.view.ExecutionView;
 import dev.runstream.view.When;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         description = {
-            "Lists the executions that began of late, newest first, as the audit stream tells them.",
+            "Lists the executions that began of late, newest first, as the audit stream or SSM's API tells them.",
             "--output json is the shape of SSM's DescribeAutomationExecutions."
         },
         mixinStandardHelpOptions = true,
@@ -31,7 +37,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:they are listed, be there any or none",
             "2:wrong usage",
-            "69:no broker answers",
+            "69:no broker, or no API, answers",
             "130:interrupted"
         })
 final class ListCommand implements Callable<Integer> {
@@ -53,6 +59,9 @@ final class ListCommand implements Callable<Integer> {
     private final OutputOptions output = new OutputOptions();
 
     @Mixin
+    private final EndpointOptions endpoint = new EndpointOptions();
+
+    @Mixin
     private final ClusterOptions cluster = new ClusterOptions();
 
     @Spec
@@ -64,6 +73,12 @@ final class ListCommand implements Callable<Integer> {
         LocalStack.quiet();
         long from = System.currentTimeMillis() - since.toMillis();
         PrintWriter err = spec.commandLine().getErr();
+        try (ApiClient api = endpoint.client()) {
+            if (api != null) {
+                print(ask(api, from));
+                return ExitCode.OK;
+            }
+        }
         try (ClusterConnection connection = ClusterConnection.open(cluster.settings())) {
             err.println("Reading " + connection.topics().events() + " from " + When.at(from) + " on ...");
             err.flush();
@@ -82,6 +97,54 @@ final class ListCommand implements Callable<Integer> {
             }
             return ExitCode.OK;
         }
+    }
+
+    /** All pages of DescribeAutomationExecutions. */
+    private ArrayNode ask(ApiClient api, long from) {
+        ObjectNode request = ApiClient.object();
+        ArrayNode filters = request.putArray("Filters");
+        filter(filters, "StartTimeAfter", Instant.ofEpochMilli(from).toString());
+        if (status != null) {
+            filter(filters, "ExecutionStatus", status.name());
+        }
+        if (runbook != null) {
+            filter(filters, "DocumentNamePrefix", runbook);
+        }
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        while (true) {
+            JsonNode page = api.ask("DescribeAutomationExecutions", request);
+            for (JsonNode each : page.path("AutomationExecutionMetadataList")) {
+                if (runbook == null || runbook.equals(each.path("DocumentName").asText())) {
+                    all.add(each);
+                }
+            }
+            if (!page.hasNonNull("NextToken")) {
+                return all;
+            }
+            request.set("NextToken", page.get("NextToken"));
+        }
+    }
+
+    private static void filter(ArrayNode filters, String key, String value) {
+        filters.addObject().put("Key", key).putArray("Values").add(value);
+    }
+
+    private void print(ArrayNode executions) {
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output.format()) {
+            case json ->
+                out.println(JsonText.pretty(ApiClient.object().set("AutomationExecutionMetadataList", executions)));
+            case text -> {
+                out.println(row("STARTED", "STATUS", "EXECUTION", "RUNBOOK"));
+                executions.forEach(each -> out.println(row(
+                        When.at(Objects.requireNonNull(ApiExecutionText.millis(each, "ExecutionStartTime"))),
+                        each.path("AutomationExecutionStatus").asText(),
+                        each.path("AutomationExecutionId").asText(),
+                        each.path("DocumentName").asText() + " "
+                                + each.path("DocumentVersion").asText())));
+            }
+        }
+        out.flush();
     }
 
     private void print(List<ExecutionView> executions) {

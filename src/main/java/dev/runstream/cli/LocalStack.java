@@ -1,8 +1,11 @@
 package dev.runstream.cli;
 
+import dev.runstream.api.ApiRole;
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.client.EventTail;
+import dev.runstream.config.ApiSettings;
 import dev.runstream.config.EngineSettings;
+import dev.runstream.config.QuerySettings;
 import dev.runstream.config.RoleConfig.Client;
 import dev.runstream.config.TelemetrySettings;
 import dev.runstream.config.WorkerSettings;
@@ -303,17 +306,36 @@ final class LocalStack implements AutoCloseable {
                         && name.startsWith(WorkerSettings.FUNCTION_CALLS_MAX_PREFIX));
     }
 
-    /** @throws CommandFailedException when neither engine nor worker know one of the settings */
+    /**
+     * Serves the API too, until the stack is closed.
+     *
+     * @param changes win over the options' own
+     * @throws org.apache.kafka.common.config.ConfigException when the port is taken
+     */
+    ApiRole serveApi(Options options, Map<String, String> changes) {
+        Map<String, String> settings = own(options, ApiSettings.DEFINITION.names());
+        settings.putIfAbsent(
+                QuerySettings.DATABASE_URL,
+                "jdbc:h2:" + directory.resolve("history").toAbsolutePath());
+        settings.putAll(changes);
+        ApiSettings apiSettings = new ApiSettings(settings);
+        ApiRole role = begin(ApiRole.start(apiSettings, telemetry.observe(apiSettings)));
+        telemetry.watch(role.projection());
+        return role;
+    }
+
+    /** @throws CommandFailedException when none of the roles knows one of the settings */
     static void requireKnown(Map<String, String> settings) {
         settings.keySet().stream()
                 .filter(name -> !EngineSettings.DEFINITION.names().contains(name)
                         && !WorkerSettings.DEFINITION.names().contains(name)
+                        && !ApiSettings.DEFINITION.names().contains(name)
                         && !name.startsWith(EngineSettings.BINDINGS_PREFIX)
                         && !isOfFamily(name, WorkerSettings.DEFINITION.names()))
                 .findFirst()
                 .ifPresent(name -> {
                     throw new CommandFailedException(
-                            "Expected --set to name a setting of the engine or the worker, but '" + name
+                            "Expected --set to name a setting of the engine, the worker or the API, but '" + name
                                     + "' is none.");
                 });
     }

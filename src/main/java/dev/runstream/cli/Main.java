@@ -48,6 +48,7 @@ import picocli.CommandLine.Spec;
             BenchCommand.class,
             EngineCommand.class,
             WorkerCommand.class,
+            ApiCommand.class,
             TopicsCommand.class,
             RunbookCommand.class,
             FunctionsCommand.class,

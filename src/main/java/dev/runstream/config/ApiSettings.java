@@ -44,7 +44,7 @@ public final class ApiSettings extends RoleConfig {
             "SendAutomationSignal", 3.0);
 
     /** Name, type, default, range and purpose of each setting. */
-    public static final ConfigDef DEFINITION = telemetry(common())
+    public static final ConfigDef DEFINITION = QuerySettings.define(telemetry(common())
             .define(
                     HOST,
                     Type.STRING,
@@ -124,10 +124,11 @@ public final class ApiSettings extends RoleConfig {
                     1_000,
                     between(1, 1_000_000),
                     LOW,
-                    "Versions of a document at most: SSM's own limit.");
+                    "Versions of a document at most: SSM's own limit."));
 
     private final List<AccessKey> keys;
     private final Map<String, Double> rates;
+    private final QuerySettings query;
 
     /** @throws ConfigException with a sentence for each setting that is unknown, missing or out of its range */
     public ApiSettings(Map<String, String> given) {
@@ -140,6 +141,7 @@ public final class ApiSettings extends RoleConfig {
         String file = getString(KEYS_FILE);
         this.keys = file.isEmpty() ? List.of() : AccessKeysFile.read(Path.of(file));
         this.rates = readRates(getList(RATES));
+        this.query = QuerySettings.of(this);
         if (keys.isEmpty() && !isLoopback(host())) {
             throw new ConfigException("Expected " + KEYS_FILE + " to name a file of access keys, because " + HOST
                     + " is " + host() + ", which others reach, but it is empty: without keys whoever reaches the port"
@@ -183,6 +185,11 @@ public final class ApiSettings extends RoleConfig {
     /** Requests a second and caller, by operation; those that are not there are not limited. */
     public Map<String, Double> rates() {
         return rates;
+    }
+
+    /** Of the read model. */
+    public QuerySettings query() {
+        return query;
     }
 
     public boolean reservedNamesAllowed() {

@@ -14,7 +14,7 @@ public final class ClientSettings extends RoleConfig {
     public static final ConfigDef DEFINITION = common();
 
     /**
-     * A file of a role's settings will do: what only engines or workers know is left out.
+     * A file of a role's settings will do: what only roles know is left out.
      *
      * @param given by name, as a properties file has them
      * @throws ConfigException with a sentence when a setting is known to no role, or out of its range
@@ -31,6 +31,7 @@ public final class ClientSettings extends RoleConfig {
     private static GivenSettings own(GivenSettings given) {
         Set<String> ofRoles = new TreeSet<>(EngineSettings.DEFINITION.names());
         ofRoles.addAll(WorkerSettings.DEFINITION.names());
+        ofRoles.addAll(ApiSettings.DEFINITION.names());
         ofRoles.removeAll(DEFINITION.names());
         GivenSettings own = given.only(name -> !ofRoles.contains(name)
                 && !name.startsWith(EngineSettings.BINDINGS_PREFIX)

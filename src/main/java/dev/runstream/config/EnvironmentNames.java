@@ -18,7 +18,12 @@ final class EnvironmentNames {
 
     /** Read by the launcher, the log and the command line itself. */
     private static final Set<String> NO_SETTINGS = Set.of(
-            "RUNSTREAM_DEBUG", "RUNSTREAM_LOG_LEVEL", "RUNSTREAM_JAVA_OPTS", "RUNSTREAM_JAVA_HOME", "RUNSTREAM_AOT");
+            "RUNSTREAM_DEBUG",
+            "RUNSTREAM_LOG_LEVEL",
+            "RUNSTREAM_JAVA_OPTS",
+            "RUNSTREAM_JAVA_HOME",
+            "RUNSTREAM_AOT",
+            "RUNSTREAM_ENDPOINT_URL");
 
     /** Kubernetes tells each container of services in this way, also of one that is called runstream-engine. */
     private static final Pattern OF_A_SERVICE =
@@ -27,7 +32,11 @@ final class EnvironmentNames {
     private final Map<String, String> settings = new LinkedHashMap<>();
 
     EnvironmentNames() {
-        for (var definition : Set.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION, ClientSettings.DEFINITION)) {
+        for (var definition : Set.of(
+                EngineSettings.DEFINITION,
+                WorkerSettings.DEFINITION,
+                ApiSettings.DEFINITION,
+                ClientSettings.DEFINITION)) {
             definition.names().forEach(name -> settings.put(of(name), name));
         }
         settings.put(of(RoleConfig.CONFIG_PROVIDERS), RoleConfig.CONFIG_PROVIDERS);

@@ -1,11 +1,14 @@
 package dev.runstream.telemetry;
 
+import dev.runstream.api.ApiObserver;
+import dev.runstream.config.ApiSettings;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.TelemetrySettings;
 import dev.runstream.config.TelemetrySettings.KafkaMetrics;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.engine.Engine;
 import dev.runstream.engine.EngineObserver;
+import dev.runstream.query.Projection;
 import dev.runstream.worker.Worker;
 import dev.runstream.worker.WorkerObserver;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -137,6 +140,18 @@ public final class Telemetry implements AutoCloseable {
     public void watch(Worker running) {
         if (worker != null) {
             worker.watch(running);
+        }
+    }
+
+    /** Hears an API that is about to be made. */
+    public ApiObserver observe(ApiSettings of) {
+        return server == null ? ApiObserver.NONE : new ApiMetrics(registry);
+    }
+
+    /** A read model works. */
+    public void watch(Projection running) {
+        if (server != null) {
+            roles.add(new HistoryHealth(running, registry));
         }
     }
 

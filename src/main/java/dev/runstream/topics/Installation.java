@@ -1,6 +1,5 @@
 package dev.runstream.topics;
 
-import dev.runstream.config.ClientSettings;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.RoleConfig;
 import dev.runstream.config.WorkerSettings;
@@ -20,7 +19,7 @@ record Installation(String bootstrapServers, Topics names, String groupId) {
         return new Installation(servers(settings), settings.topics(), settings.groupId());
     }
 
-    static Installation of(ClientSettings settings) {
+    static Installation of(RoleConfig settings) {
         return new Installation(servers(settings), settings.topics(), WorkerSettings.DEFAULT_GROUP_ID);
     }
 

@@ -1,6 +1,6 @@
 package dev.runstream.topics;
 
-import dev.runstream.config.ClientSettings;
+import dev.runstream.config.RoleConfig;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Topics;
@@ -51,7 +51,7 @@ public final class StartupChecks {
      * @throws UnreachableException when no broker answers in time
      * @throws SetupException when a topic is missing
      */
-    public static void require(Admin admin, ClientSettings settings, List<String> topics, Duration within) {
+    public static void require(Admin admin, RoleConfig settings, List<String> topics, Duration within) {
         Installation installation = Installation.of(settings);
         ClusterState state =
                 new ClusterReader(admin, installation.bootstrapServers(), within).read(topics, installation.groupId());

@@ -1,8 +1,11 @@
 package dev.runstream.api;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.runstream.broker.EmbeddedBroker;
 import dev.runstream.config.ApiSettings;
 import dev.runstream.config.EngineSettings;
+import dev.runstream.config.QuerySettings;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.Topics;
@@ -28,7 +31,6 @@ import org.apache.kafka.clients.admin.Admin;
 final class ApiInstallation implements AutoCloseable {
     private final Path directory;
     private final EmbeddedBroker broker;
-    private final HistoryOfEvents history;
     private final Deque<AutoCloseable> started = new ArrayDeque<>();
     private Engine engine;
 
@@ -49,7 +51,6 @@ final class ApiInstallation implements AutoCloseable {
         LambdaInvoker invoker = begin(new LambdaInvoker(workerSettings.lambda()));
         Worker running = begin(new Worker(workerSettings, new Contract(), invoker::invoke, WorkerObserver.NONE));
         running.start();
-        history = begin(new HistoryOfEvents(broker.bootstrapServers()));
     }
 
     void startEngine() {
@@ -64,20 +65,16 @@ final class ApiInstallation implements AutoCloseable {
         engine.close();
     }
 
-    /** An API over this installation, at a free port. */
-    ApiServer api(Map<String, String> changes) {
+    /** An API over this installation, at a free port, with a read model of its own that has caught up. */
+    ApiRole api(Map<String, String> changes) {
         Map<String, String> settings = settings();
         settings.put(ApiSettings.PORT, "0");
+        settings.put(QuerySettings.DATABASE_URL, "jdbc:h2:" + directory.resolve("history-" + started.size()));
         settings.putAll(changes);
-        ApiSettings api = new ApiSettings(settings);
-        Commands commands = begin(new Commands(api, Duration.ofSeconds(10)));
-        ApiServer server = begin(new ApiServer(api, history, history, commands, ApiObserver.NONE));
-        server.start();
-        return server;
-    }
-
-    HistoryOfEvents history() {
-        return history;
+        ApiRole role = begin(ApiRole.start(new ApiSettings(settings), ApiObserver.NONE));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> role.projection().status().caughtUp());
+        return role;
     }
 
     private Map<String, String> settings() {

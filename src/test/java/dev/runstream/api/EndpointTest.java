@@ -30,12 +30,14 @@ class EndpointTest {
     private final AtomicInteger carriedOut = new AtomicInteger();
     private final AtomicLong nanos = new AtomicLong();
     private final List<String> observed = new ArrayList<>();
+    private String notYet;
     private final Endpoint endpoint = new Endpoint(
             Map.of("Count", new Count(), "Refuse", new Refuse(), "Break", new Break(), "Read", new ReadAll()),
             new Authenticator(List.of(), Duration.ofMinutes(5), Clock.systemUTC(), "somebody"),
             new Rates(Map.of("Read", 2.0), nanos::get),
             new Repeats(Duration.ofMinutes(10), nanos::get),
-            (operation, code, took) -> observed.add(operation + " " + code));
+            (operation, code, took) -> observed.add(operation + " " + code),
+            () -> notYet);
 
     @Test
     void R701_theTargetNamesTheOperationAndTheBodyIsJson() {
@@ -149,6 +151,17 @@ class EndpointTest {
         refused(post("Read", "{}"), "ThrottlingException", "Rate exceeded");
         ok(post("Count", "{}"));
         assertThat(observed).endsWith("Read ThrottlingException", "Count OK");
+    }
+
+    @Test
+    void whileHistoryIsNotThereYetAClientIsToldToComeAgain() {
+        notYet = "The read model has 3 of 9 records.";
+        Endpoint.Answer answer = endpoint.answer(post("Count", "{}"));
+        assertThat(answer.status()).as("clients send again what is answered so").isEqualTo(503);
+        assertThat(json(answer).path("Message").asText()).isEqualTo(notYet);
+        notYet = null;
+        ok(post("Count", "{}"));
+        assertThat(carriedOut).hasValue(1);
     }
 
     private JsonNode ok(Received request) {

@@ -7,6 +7,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.runstream.functions.FunctionScript;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,11 +93,23 @@ class SsmSdkIT {
               - {name: nap, action: 'aws:sleep', inputs: {Duration: PT1H}}
             """;
 
+    private static final String LISTS = """
+            schemaVersion: '0.3'
+            mainSteps:
+              - name: lists
+                action: aws:invokeLambdaFunction
+                inputs: {FunctionName: lists, Payload: '{}'}
+                outputs:
+                  - {Name: Items, Selector: $.items, Type: StringList}
+                  - {Name: Map, Selector: $.map, Type: StringMap}
+            outputs: [lists.Items, lists.Map]
+            """;
+
     @TempDir
     private static Path directory;
 
     private static ApiInstallation installation;
-    private static ApiServer open;
+    private static ApiRole open;
     private static SsmClient ssm;
 
     @BeforeAll
@@ -102,11 +117,13 @@ class SsmSdkIT {
         Path script = Files.writeString(directory.resolve("functions.yaml"), """
             functions:
               greet: [returns: {text: Hello}]
+              lists: [returns: {items: [a, b], map: {k: 1}}]
             """);
         installation = new ApiInstallation(directory, FunctionScript.read(script));
         open = installation.api(Map.of());
         ssm = client(open.uri(), "tester", "any secret will do");
-        for (var document : Map.of("Greet", GREET, "Approved", APPROVED, "Sleeps", SLEEPS).entrySet()) {
+        for (var document : Map.of("Greet", GREET, "Approved", APPROVED, "Sleeps", SLEEPS, "Lists", LISTS)
+                .entrySet()) {
             create(ssm, document.getKey(), document.getValue());
         }
     }
@@ -172,6 +189,33 @@ class SsmSdkIT {
         long before = System.currentTimeMillis();
         String id = begin("Greet");
         assertThat(get(id).executionStartTime().toEpochMilli()).isBetween(before - 1, System.currentTimeMillis() + 1);
+    }
+
+    @Test
+    void R715_aListIsOneElementForEachItemAndAMapIsJson() {
+        AutomationExecution ended = awaitStatus(begin("Lists"), AutomationExecutionStatus.SUCCESS);
+        assertThat(ended.outputs())
+                .containsEntry("lists.Items", List.of("a", "b"))
+                .containsEntry("lists.Map", List.of("{\"k\":1}"));
+    }
+
+    /** The SDK does not tell null from nothing: the bytes do. */
+    @Test
+    void R706_whatHasNoValueIsLeftOut() throws Exception {
+        String id = begin("Approved");
+        for (String operation : List.of("GetAutomationExecution", "DescribeAutomationStepExecutions")) {
+            HttpResponse<String> reply = HttpClient.newHttpClient()
+                    .send(
+                            HttpRequest.newBuilder(open.uri())
+                                    .header("Content-Type", Endpoint.CONTENT_TYPE)
+                                    .header("X-Amz-Target", "AmazonSSM." + operation)
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            "{\"AutomationExecutionId\": \"" + id + "\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(reply.body()).contains("\"StepName\":\"rest\"").doesNotContain("null", "ExecutionEndTime");
+        }
+        ssm.stopAutomationExecution(r -> r.automationExecutionId(id));
     }
 
     @Test
@@ -318,6 +362,11 @@ class SsmSdkIT {
         assertThatThrownBy(() -> ssm.describeAutomationExecutions(r -> r.filters(
                         AutomationExecutionFilter.builder().key("Colour").values("red").build())))
                 .isInstanceOf(InvalidFilterKeyException.class);
+        code("ValidationException", () -> ssm.describeAutomationExecutions(r -> r.filters(
+                AutomationExecutionFilter.builder()
+                        .key("ExecutionStatus")
+                        .values(java.util.Collections.nCopies(11, "Success"))
+                        .build())));
         assertThatThrownBy(() -> ssm.describeAutomationExecutions(r -> r.nextToken("nonsense")))
                 .isInstanceOf(InvalidNextTokenException.class);
     }
@@ -363,6 +412,22 @@ class SsmSdkIT {
         String unknown = UUID.randomUUID().toString();
         assertThatThrownBy(() -> ssm.describeAutomationStepExecutions(r -> r.automationExecutionId(unknown)))
                 .isInstanceOf(AutomationExecutionNotFoundException.class);
+        ssm.stopAutomationExecution(r -> r.automationExecutionId(id));
+    }
+
+    @Test
+    void R712_aHundredStepsAreShownAndNoMore() {
+        StringBuilder steps = new StringBuilder("schemaVersion: '0.3'\nmainSteps:\n");
+        for (int i = 0; i < 101; i++) {
+            steps.append("  - {name: s").append(i).append(", action: 'aws:pause', inputs: {}}\n");
+        }
+        create(ssm, "Long", steps.toString());
+        String id = begin("Long");
+        assertThat(get(id).stepExecutions()).hasSize(100);
+        assertThat(get(id).stepExecutionsTruncated()).isTrue();
+        assertThat(ssm.describeAutomationStepExecutionsPaginator(r -> r.automationExecutionId(id)).stepExecutions().stream()
+                        .count())
+                .isEqualTo(101);
         ssm.stopAutomationExecution(r -> r.automationExecutionId(id));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.runstream.ComposeFile;
 import dev.runstream.ComposeFile.Service;
+import dev.runstream.config.ApiSettings;
 import dev.runstream.config.EngineSettings;
 import dev.runstream.config.GivenSettings;
 import dev.runstream.config.WorkerSettings;
@@ -26,6 +27,9 @@ import picocli.CommandLine.ParseResult;
  * is read as YAML, the commands are parsed but not run, and Docker Compose itself checks it where it is there.
  */
 class ComposeTest {
+    /** The secret comes from the environment of the container. */
+    private static final List<String> KEYS = List.of(ApiSettings.KEYS_FILE, ApiSettings.HOST);
+
     private static final String IN_THE_IMAGE = "/runstream/";
 
     @Test
@@ -63,6 +67,16 @@ class ComposeTest {
                             .containsExactly("kafka:19092");
                     assertThat(settings.getString(WorkerSettings.LAMBDA_ENDPOINT))
                             .isEqualTo("http://functions:9001");
+                }
+                case "api" -> {
+                    ApiSettings settings = new ApiSettings(given(service).only(name -> !KEYS.contains(name)));
+                    assertThat(settings.getList(ApiSettings.BOOTSTRAP_SERVERS)).containsExactly("kafka:19092");
+                    assertThat(service.volumes())
+                            .as("the database is kept")
+                            .anyMatch(volume -> settings.query().url().startsWith("jdbc:h2:" + volume.split(":")[1] + "/"));
+                    assertThat(Path.of(given(service).values().get(ApiSettings.KEYS_FILE)))
+                            .as("whoever reaches it has to have a key")
+                            .isRegularFile();
                 }
                 default -> {} // the others have no settings but their options
             }

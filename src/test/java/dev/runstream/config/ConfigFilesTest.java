@@ -26,9 +26,11 @@ class ConfigFilesTest {
     static Stream<Arguments> roles() {
         Function<GivenSettings, RoleConfig> engine = EngineSettings::new;
         Function<GivenSettings, RoleConfig> worker = WorkerSettings::new;
+        Function<GivenSettings, RoleConfig> api = ApiSettings::new;
         return Stream.of(
                 Arguments.of("engine", EngineSettings.DEFINITION, engine),
-                Arguments.of("worker", WorkerSettings.DEFINITION, worker));
+                Arguments.of("worker", WorkerSettings.DEFINITION, worker),
+                Arguments.of("api", ApiSettings.DEFINITION, api));
     }
 
     @ParameterizedTest

@@ -24,7 +24,7 @@ class ConfigurationDocumentTest {
     private static final String WRITE = "mvn test -Dtest=ConfigurationDocumentTest -Ddocs.write=true";
 
     @ParameterizedTest
-    @ValueSource(strings = {"common", "engine", "worker"})
+    @ValueSource(strings = {"common", "engine", "worker", "api"})
     void everySettingIsListedAsItIs(String part) throws IOException {
         String text = Files.readString(PATH, UTF_8);
         String begin = "<!-- begin " + part + ": written by ConfigurationDocumentTest -->\n";
@@ -44,7 +44,7 @@ class ConfigurationDocumentTest {
 
     @Test
     void everySettingSaysWhatItIsFor() {
-        assertThat(List.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION))
+        assertThat(List.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION, ApiSettings.DEFINITION))
                 .flatMap(definition -> definition.configKeys().values())
                 .allSatisfy(key ->
                         assertThat(key.documentation).as(key.name).isNotBlank().endsWith("."));
@@ -56,7 +56,8 @@ class ConfigurationDocumentTest {
         return switch (part) {
             case "common" -> table(engine, worker::containsKey);
             case "engine" -> table(engine, name -> !worker.containsKey(name));
-            default -> table(worker, name -> !engine.containsKey(name));
+            case "worker" -> table(worker, name -> !engine.containsKey(name));
+            default -> table(ApiSettings.DEFINITION.configKeys(), name -> !engine.containsKey(name));
         };
     }
 

@@ -40,6 +40,12 @@ class LimitsDocumentTest {
 
     /** Constants that bound nothing that anyone meets: what is shown, how often something is looked at, defaults. */
     private static final Set<String> NO_LIMITS = Set.of(
+            "api.Commands.REQUEST_BYTES_MAX",
+            "api.DescribeAutomationExecutions.READINGS_MAX",
+            "api.Rates.BUCKETS_MAX",
+            "api.StartAutomationExecution.REFUSALS_MAX",
+            "api.Violations.SHOWN_CHARS_MAX",
+            "api.Violations.SHOWN_MAX",
             "broker.EmbeddedBroker.BIND_TRIES_MAX",
             "engine.SmallStores.WRITE_BUFFERS_MAX",
             "engine.StreamsSettings.POLL_MILLIS_MAX",
@@ -179,7 +185,7 @@ class LimitsDocumentTest {
     }
 
     private static Map<String, ConfigKey> keys() {
-        return Stream.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION)
+        return Stream.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION, ApiSettings.DEFINITION)
                 .flatMap(definition -> definition.configKeys().values().stream())
                 .collect(Collectors.toMap(key -> key.name, key -> key, (one, _) -> one));
     }

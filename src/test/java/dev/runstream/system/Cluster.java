@@ -69,6 +69,18 @@ public final class Cluster implements AutoCloseable {
                 settings);
     }
 
+    /** @param options of the command, besides its settings */
+    Role api(String name, List<String> options, String... settings) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("api", "--set", "bootstrap.servers=" + bootstrapServers()));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        arguments.addAll(options);
+        Role role = Role.start(directory, name, arguments, classPath);
+        roles.add(role);
+        return role;
+    }
+
     /** Of another version: its classes and schemas come from here first, then from ours. */
     Role engineOf(Path ahead, String name) throws IOException {
         classPath = ahead + File.pathSeparator + OURS;

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Goal: what an engine and a worker tell over HTTP adds up, docs/metrics.md lists all of it, and a broker that is gone shows
+ * Goal: what an engine, a worker and the API tell over HTTP adds up, docs/metrics.md lists all of it, and a broker that is gone shows
  * in readiness. Method: processes, functions with scripted answers, and a scrape when everything has ended.
  */
 class TelemetryIT {
@@ -65,6 +65,8 @@ class TelemetryIT {
                 .with("slow", Answer.echo().after(Duration.ofMillis(700)));
         int enginePort = freePort();
         int workerPort = freePort();
+        int apiPort = freePort();
+        int apiMetricsPort = freePort();
         try (Cluster cluster = new Cluster(directory, script)) {
             cluster.engine(
                     "engine-1",
@@ -77,6 +79,12 @@ class TelemetryIT {
                 assertThat(get(workerPort, "/health/ready").body()).contains("\"UP\"");
             });
             load(cluster);
+            cluster.api(
+                    "api-1",
+                    List.of(),
+                    "api.port=" + apiPort,
+                    "telemetry.port=" + apiMetricsPort,
+                    "query.database.url=jdbc:h2:" + directory.resolve("history"));
 
             Map<String, Double> engine = awaitFigures(enginePort, figures -> {
                 assertThat(figures).containsEntry("runstream_executions_started_total", GOOD + 4.0);
@@ -119,6 +127,21 @@ class TelemetryIT {
 
             holds("engine", get(enginePort, "/metrics").body());
             holds("worker", get(workerPort, "/metrics").body());
+
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(
+                                    get(apiMetricsPort, "/health/ready").body())
+                            .contains("\"UP\""));
+            assertThat(list(apiPort)).contains("AutomationExecutionMetadataList");
+            awaitFigures(
+                    apiMetricsPort,
+                    figures -> assertThat(figures)
+                            .containsEntry("runstream_history_lag", 0.0)
+                            .containsEntry("runstream_api_request_time_seconds_count", 1.0)
+                            .containsEntry(
+                                    "runstream_api_requests_total{code=\"OK\",operation=\"DescribeAutomationExecutions\"}",
+                                    1.0));
+            holds("api", get(apiMetricsPort, "/metrics").body());
 
             cluster.stopBroker();
             await().atMost(PATIENCE).untilAsserted(() -> {
@@ -178,6 +201,17 @@ class TelemetryIT {
                         .timeout(Duration.ofSeconds(10))
                         .build(),
                 BodyHandlers.ofString());
+    }
+
+    private String list(int port) throws IOException, InterruptedException {
+        return http.send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port))
+                                .header("Content-Type", "application/x-amz-json-1.1")
+                                .header("X-Amz-Target", "AmazonSSM.DescribeAutomationExecutions")
+                                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build(),
+                        BodyHandlers.ofString())
+                .body();
     }
 
     /** The table of the document is what the scrape says of itself. */

@@ -37,13 +37,9 @@ record Authorization(
                         part.substring(equals + 1).strip());
             }
         }
-        for (String name : List.of("Credential", "SignedHeaders", "Signature")) {
-            if (parts.getOrDefault(name, "").isEmpty()) {
-                throw new NotAuthenticatedException(
-                        INCOMPLETE, "Authorization header requires '" + name + "' parameter.");
-            }
-        }
-        String credential = parts.get("Credential");
+        String credential = required(parts, "Credential");
+        String signedHeaders = required(parts, "SignedHeaders");
+        String signature = required(parts, "Signature");
         String[] scope = credential.split("/", -1);
         int fields = scope.length;
         if (fields < 5 || !scope[fields - 1].equals(TERMINATOR)) {
@@ -52,7 +48,6 @@ record Authorization(
                     "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/"
                             + TERMINATOR + ", got '" + shown(credential) + "'.");
         }
-        String signature = parts.get("Signature");
         if (!SIGNATURE.matcher(signature).matches()) {
             throw new NotAuthenticatedException(
                     INCOMPLETE, "Authorization header requires 'Signature' to be 64 hexadecimal digits.");
@@ -63,8 +58,16 @@ record Authorization(
                 scope[fields - 4],
                 scope[fields - 3],
                 scope[fields - 2],
-                List.of(parts.get("SignedHeaders").split(";", -1)),
+                List.of(signedHeaders.split(";", -1)),
                 signature);
+    }
+
+    private static String required(Map<String, String> parts, String name) {
+        String value = parts.getOrDefault(name, "");
+        if (value.isEmpty()) {
+            throw new NotAuthenticatedException(INCOMPLETE, "Authorization header requires '" + name + "' parameter.");
+        }
+        return value;
     }
 
     /** What the key that signs is derived for. */
