@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Repeats {
     private static final int REQUESTS_MAX = 200_000;
 
-    private final Recent<String> signatures;
-    private final Recent<Once> requests;
+    private final Remembered<String> signatures;
+    private final Remembered<Once> requests;
 
     /** @param keep longer than a signature is valid */
     Repeats(Duration keep, LongSupplier nanoTime) {
-        this.signatures = new Recent<>(keep.toNanos(), REQUESTS_MAX, nanoTime, signature -> {});
-        this.requests = new Recent<>(keep.toNanos(), REQUESTS_MAX, nanoTime, Once::forget);
+        this.signatures = new Remembered<>(keep.toNanos(), REQUESTS_MAX, nanoTime, signature -> {});
+        this.requests = new Remembered<>(keep.toNanos(), REQUESTS_MAX, nanoTime, Once::forget);
     }
 
     /**

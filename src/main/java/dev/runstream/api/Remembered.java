@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** Values for a while, each as long, a bounded number of them. Thread-safe. */
-final class Recent<V> {
+final class Remembered<V> {
     private final long keepNanos;
     private final int max;
     private final LongSupplier nanoTime;
@@ -20,7 +20,7 @@ final class Recent<V> {
     private record Kept(String key, long since) {}
 
     /** @param forgotten gets each value whose time is over */
-    Recent(long keepNanos, int max, LongSupplier nanoTime, Consumer<V> forgotten) {
+    Remembered(long keepNanos, int max, LongSupplier nanoTime, Consumer<V> forgotten) {
         this.keepNanos = keepNanos;
         this.max = max;
         this.nanoTime = nanoTime;

@@ -9,32 +9,32 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
 /** Goal: what is remembered is remembered for its time, and is bounded. Method: a clock that the test moves. */
-class RecentTest {
+class RememberedTest {
     private final AtomicLong nanos = new AtomicLong();
     private final List<String> forgotten = new ArrayList<>();
-    private final Recent<String> recent = new Recent<>(100, 2, nanos::get, forgotten::add);
+    private final Remembered<String> remembered = new Remembered<>(100, 2, nanos::get, forgotten::add);
 
     @Test
     void aValueIsMadeOnceAndForgottenAfterItsTime() {
-        assertThat(recent.get("a", () -> "first")).isEqualTo("first");
+        assertThat(remembered.get("a", () -> "first")).isEqualTo("first");
         nanos.set(100);
-        assertThat(recent.get("a", () -> "second")).isEqualTo("first");
+        assertThat(remembered.get("a", () -> "second")).isEqualTo("first");
         nanos.set(101);
-        assertThat(recent.get("a", () -> "second")).isEqualTo("second");
+        assertThat(remembered.get("a", () -> "second")).isEqualTo("second");
         assertThat(forgotten).containsExactly("first");
     }
 
     @Test
     void whereThereIsNoMoreRoomNothingIsForgotten() {
-        recent.get("a", () -> "a");
+        remembered.get("a", () -> "a");
         nanos.set(50);
-        recent.get("b", () -> "b");
-        assertThatThrownBy(() -> recent.get("c", () -> "c"))
+        remembered.get("b", () -> "b");
+        assertThatThrownBy(() -> remembered.get("c", () -> "c"))
                 .isInstanceOfSatisfying(
                         ApiException.class, e -> assertThat(e.code()).isEqualTo("ThrottlingException"));
-        assertThat(recent.get("a", () -> "new")).isEqualTo("a");
+        assertThat(remembered.get("a", () -> "new")).isEqualTo("a");
         nanos.set(101);
-        assertThat(recent.get("c", () -> "c")).as("the oldest is gone").isEqualTo("c");
+        assertThat(remembered.get("c", () -> "c")).as("the oldest is gone").isEqualTo("c");
         assertThat(forgotten).containsExactly("a");
     }
 }
