@@ -33,23 +33,31 @@ public final class ApiRole implements AutoCloseable {
      * @throws org.apache.kafka.common.config.ConfigException when the port is taken
      */
     public static ApiRole start(ApiSettings settings, ApiObserver observer) {
-        return new ApiRole(settings, observer);
+        return new ApiRole(settings, observer, false);
     }
 
-    private ApiRole(ApiSettings settings, ApiObserver observer) {
+    /** As {@link #start}; the read model is emptied first, and reads the audit stream from its beginning. */
+    public static ApiRole rebuild(ApiSettings settings, ApiObserver observer) {
+        return new ApiRole(settings, observer, true);
+    }
+
+    private ApiRole(ApiSettings settings, ApiObserver observer, boolean rebuild) {
         Topics topics = settings.topics();
         require(settings, topics);
         try {
             SchemaTopic schemas = new SchemaTopic(settings.client(Client.consumer), topics, settings.startupTimeout());
             begun.push(schemas::close);
-            this.projection = Projection.open(
-                    settings.query(), settings.client(Client.consumer), topics, new Contract(schemas));
+            this.projection =
+                    Projection.open(settings.query(), settings.client(Client.consumer), topics, new Contract(schemas));
             begun.push(projection::close);
             Commands commands = new Commands(settings, patience(settings));
             begun.push(commands::close);
             this.server = new ApiServer(
                     settings, projection.history(), projection.answers(), commands, observer, this::notYet);
             begun.push(server::close);
+            if (rebuild) { // asked for before it begins: until it has all, it has not caught up
+                var unused = projection.rebuild();
+            }
             projection.start();
             server.start();
         } catch (RuntimeException e) {
@@ -64,12 +72,7 @@ public final class ApiRole implements AutoCloseable {
             StartupChecks.require(
                     admin,
                     settings,
-                    List.of(
-                            topics.requests(),
-                            topics.commands(),
-                            topics.events(),
-                            topics.runbooks(),
-                            topics.schemas()),
+                    List.of(topics.requests(), topics.commands(), topics.events(), topics.runbooks(), topics.schemas()),
                     settings.startupTimeout());
         } finally {
             admin.close(Duration.ZERO);

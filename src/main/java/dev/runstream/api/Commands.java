@@ -41,8 +41,7 @@ public final class Commands implements AutoCloseable {
         this.contract = new Contract(schemas);
         try {
             schemas.publish(contract.schemas());
-            this.producer =
-                    new KafkaProducer<>(producer(settings), new StringSerializer(), new ByteArraySerializer());
+            this.producer = new KafkaProducer<>(producer(settings), new StringSerializer(), new ByteArraySerializer());
         } catch (KafkaException e) {
             schemas.close();
             throw e;
@@ -92,8 +91,8 @@ public final class Commands implements AutoCloseable {
     private static ApiException notTaken(String topic, Throwable cause) {
         if (cause instanceof org.apache.kafka.common.errors.RecordTooLargeException) {
             return new ApiException(
-                    "ValidationException", "Expected a request that fits into one record of " + topic + ", but: "
-                            + cause.getMessage());
+                    "ValidationException",
+                    "Expected a request that fits into one record of " + topic + ", but: " + cause.getMessage());
         }
         return ApiException.internal(
                 "Expected " + topic + " to take the request, but it did not in time: " + cause.getMessage()

@@ -66,8 +66,7 @@ final class CreateDocument implements Operation {
         for (String member : new String[] {"Requires", "Tags"}) {
             if (!members.structures(member, 0, 1_000).isEmpty()) {
                 throw new ApiException(
-                        "ValidationException",
-                        "Expected a document without " + member + ", which are not kept here.");
+                        "ValidationException", "Expected a document without " + member + ", which are not kept here.");
             }
         }
         return locks.with(name, () -> {

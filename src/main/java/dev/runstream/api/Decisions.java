@@ -22,8 +22,7 @@ final class Decisions {
      * @throws UndecidedException when no engine has decided in time
      * @throws ApiException when the decision is an error
      */
-    ObjectNode onExecution(String executionId, Command command, Undecided.Reading reading)
-            throws InterruptedException {
+    ObjectNode onExecution(String executionId, Command command, Undecided.Reading reading) throws InterruptedException {
         return decide(executionId, () -> commands.sendToExecution(executionId, command), reading);
     }
 

@@ -39,7 +39,8 @@ final class DeleteDocument implements Operation {
         request.requireRunbook(name);
         return locks.with(name, () -> {
             documents.existing(name);
-            @Nullable String number = version == null && versionName == null
+            @Nullable
+            String number = version == null && versionName == null
                     ? null
                     : documents.find(name, version, versionName).version();
             return decisions.onRunbook(

@@ -31,7 +31,6 @@ final class DescribeDocument implements Operation {
         members.check();
         request.requireRunbook(name);
         RunbookRow row = documents.find(name, version, versionName);
-        return Reply.of(
-                "Document", DocumentDescription.of(row, documents.existing(name), documents.content(row)));
+        return Reply.of("Document", DocumentDescription.of(row, documents.existing(name), documents.content(row)));
     }
 }

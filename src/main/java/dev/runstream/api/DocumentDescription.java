@@ -35,8 +35,7 @@ final class DocumentDescription {
         Reply.putTime(description, "CreatedDate", row.registeredAt());
         description.put("Status", ACTIVE);
         description.put("DocumentVersion", row.version());
-        Runbook runbook =
-                RunbookParser.parse(content, row.format(), NO_LIMITS).runbook();
+        Runbook runbook = RunbookParser.parse(content, row.format(), NO_LIMITS).runbook();
         if (runbook != null) {
             Reply.put(description, "Description", runbook.description().isEmpty() ? null : runbook.description());
             ArrayNode parameters = description.putArray("Parameters");
@@ -45,10 +44,14 @@ final class DocumentDescription {
         platforms(description);
         description.put("DocumentType", AUTOMATION);
         description.put("SchemaVersion", SCHEMA_VERSION);
-        versions.stream().filter(RunbookRow::latest).findFirst().ifPresent(latest -> description.put(
-                "LatestVersion", latest.version()));
-        versions.stream().filter(RunbookRow::isDefault).findFirst().ifPresent(standard -> description.put(
-                "DefaultVersion", standard.version()));
+        versions.stream()
+                .filter(RunbookRow::latest)
+                .findFirst()
+                .ifPresent(latest -> description.put("LatestVersion", latest.version()));
+        versions.stream()
+                .filter(RunbookRow::isDefault)
+                .findFirst()
+                .ifPresent(standard -> description.put("DefaultVersion", standard.version()));
         description.put("DocumentFormat", row.format().name());
         description.putArray("Tags");
         Reply.put(description, "Author", row.requestedBy());

@@ -48,12 +48,11 @@ final class Documents {
         if (version == null && versionName != null) {
             return one(versions, row -> versionName.equals(row.versionName()), name, "with the name " + versionName);
         }
-        RunbookRow found =
-                switch (version == null ? DEFAULT : version) {
-                    case DEFAULT -> one(versions, RunbookRow::isDefault, name, "that is the default one");
-                    case LATEST -> one(versions, RunbookRow::latest, name, "that is the latest one");
-                    case String number -> one(versions, row -> row.version().equals(number), name, number);
-                };
+        RunbookRow found = switch (version == null ? DEFAULT : version) {
+            case DEFAULT -> one(versions, RunbookRow::isDefault, name, "that is the default one");
+            case LATEST -> one(versions, RunbookRow::latest, name, "that is the latest one");
+            case String number -> one(versions, row -> row.version().equals(number), name, number);
+        };
         if (versionName != null && !versionName.equals(found.versionName())) {
             throw new ApiException(
                     INVALID_VERSION,

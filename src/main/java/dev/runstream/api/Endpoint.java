@@ -176,7 +176,8 @@ final class Endpoint {
         }
         JsonNode body;
         try {
-            body = JsonText.parse(UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            body = JsonText.parse(
+                    UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
         } catch (CharacterCodingException e) {
             throw new ApiException("SerializationException", "Expected the body to be UTF-8, but it is not.");
         } catch (MalformedJsonException e) {

@@ -33,8 +33,7 @@ final class GetDocument implements Operation {
         members.check();
         request.requireRunbook(name);
         RunbookRow row = documents.find(name, version, versionName);
-        DocumentFormat format =
-                asked == null || asked.equals("TEXT") ? row.format() : DocumentFormat.valueOf(asked);
+        DocumentFormat format = asked == null || asked.equals("TEXT") ? row.format() : DocumentFormat.valueOf(asked);
         ObjectNode reply = Reply.empty();
         reply.put("Name", row.name());
         Reply.putTime(reply, "CreatedDate", row.registeredAt());

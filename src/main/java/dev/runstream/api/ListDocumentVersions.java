@@ -38,7 +38,8 @@ final class ListDocumentVersions implements Operation {
                 .filter(row -> number(row.version()) > after)
                 .toList();
         List<RunbookRow> page = rest.subList(0, Math.min(max, rest.size()));
-        @Nullable String next = page.size() == rest.size()
+        @Nullable
+        String next = page.size() == rest.size()
                 ? null
                 : PageTokens.write(name, page.getLast().version());
         return Reply.page(

@@ -47,7 +47,8 @@ final class Members {
         return text == null ? missing(member, "") : text;
     }
 
-    @Nullable String text(String member, Text rule) {
+    @Nullable
+    String text(String member, Text rule) {
         JsonNode value = given(member);
         return value == null ? null : text(value, at(member), rule);
     }

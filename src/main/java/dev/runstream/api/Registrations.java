@@ -27,7 +27,8 @@ final class Registrations {
     }
 
     /** What CreateDocument and UpdateDocument have in common. */
-    record Content(String text, DocumentFormat format, @Nullable String versionName) {
+    record Content(
+            String text, DocumentFormat format, @Nullable String versionName) {
         /** Without the check: that is the caller's. */
         static Content read(Members members) {
             String text = members.required("Content", Text.chars(1, Integer.MAX_VALUE));
@@ -35,8 +36,7 @@ final class Registrations {
             String versionName = members.text("VersionName", Text.VERSION_NAME);
             members.check();
             if ("TEXT".equals(format)) {
-                throw new ApiException(
-                        CONTENT, "Expected DocumentFormat to be JSON or YAML, but it is TEXT.");
+                throw new ApiException(CONTENT, "Expected DocumentFormat to be JSON or YAML, but it is TEXT.");
             }
             if (!members.structures("Attachments", 0, 20).isEmpty()) {
                 throw new ApiException(

@@ -32,7 +32,8 @@ final class Repeats {
      *
      * @param invocation as the client calls it; null when it does not
      */
-    @Nullable String identity(Caller caller, String operation, @Nullable String invocation, byte[] body) {
+    @Nullable
+    String identity(Caller caller, String operation, @Nullable String invocation, byte[] body) {
         String signature = caller.signature();
         String stated = invocation != null ? invocation : signature;
         if (stated == null) {
@@ -71,8 +72,7 @@ final class Repeats {
                 if (refused != null) {
                     throw refused;
                 }
-                ObjectNode answer =
-                        undecided == null ? request.operation().answer(request) : undecided.await();
+                ObjectNode answer = undecided == null ? request.operation().answer(request) : undecided.await();
                 answered = answer;
                 undecided = null;
                 return answer;

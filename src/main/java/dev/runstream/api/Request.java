@@ -12,7 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param identity the same for each sending of one request, and different for two requests; null when they cannot be told
  *     apart
  */
-record Request(Operation operation, ObjectNode body, Caller caller, @Nullable String identity) {
+record Request(
+        Operation operation,
+        ObjectNode body,
+        Caller caller,
+        @Nullable String identity) {
     private static final Pattern ACCOUNT = Pattern.compile("arn:[^:]*:[^:]*:[^:]*:(\\d{12}):.*");
 
     Members members() {

@@ -73,15 +73,15 @@ final class StartAutomationExecution implements Operation {
 
     private ObjectNode send(StartExecution start) throws InterruptedException {
         String id = String.valueOf(start.executionId());
-        return decisions.onExecution(
-                id, start, decision -> reply(start, id, ((AuditEvent) decision).event()));
+        return decisions.onExecution(id, start, decision -> reply(start, id, ((AuditEvent) decision).event()));
     }
 
     private ObjectNode reply(StartExecution start, String id, Event decision) {
         return switch (decision) {
             case Event.ExecutionStarted e -> Reply.of("AutomationExecutionId", id);
             case Event.ExecutionRejected e -> throw new ApiException(e.code(), e.message());
-            case Event.InputRejected e when e.reason() == Reason.DuplicateStart -> {
+            case Event.InputRejected e
+            when e.reason() == Reason.DuplicateStart -> {
                 ExecutionHead head = history.head(id);
                 yield head == null ? Reply.of("AutomationExecutionId", id) : known(start, head);
             }
@@ -119,8 +119,8 @@ final class StartAutomationExecution implements Operation {
         }
         if (members.has("AlarmConfiguration")) {
             throw new ApiException(
-                    INVALID_PARAMETERS, "Expected a start without alarms, but got AlarmConfiguration: nothing here"
-                            + " watches alarms.");
+                    INVALID_PARAMETERS,
+                    "Expected a start without alarms, but got AlarmConfiguration: nothing here" + " watches alarms.");
         }
         return new StartExecution(
                 null,
@@ -144,8 +144,7 @@ final class StartAutomationExecution implements Operation {
             String key = target.text("Key", Text.TARGET_KEY);
             targets.add(new Target(key == null ? "" : key, target.texts("Values", 0, 50, Text.ANY)));
         }
-        List<Map<String, List<String>>> maps =
-                members.listsOfLists("TargetMaps", 300, 1, 20, 25, Text.PARAMETER_NAME);
+        List<Map<String, List<String>>> maps = members.listsOfLists("TargetMaps", 300, 1, 20, 25, Text.PARAMETER_NAME);
         String maxConcurrency = members.text("MaxConcurrency", Text.MAX_CONCURRENCY);
         String maxErrors = members.text("MaxErrors", Text.MAX_ERRORS);
         return parameter == null && targets.isEmpty() && maps.isEmpty()

@@ -76,13 +76,14 @@ final class ApiClient implements AutoCloseable {
             reply = JsonText.parse(response.body());
         } catch (MalformedJsonException e) {
             throw new CommandFailedException(
-                    "Expected SSM's API at " + endpoint + " to answer with JSON, but it answers " + response.statusCode()
-                            + " with something else.",
+                    "Expected SSM's API at " + endpoint + " to answer with JSON, but it answers "
+                            + response.statusCode() + " with something else.",
                     e);
         }
         if (response.statusCode() != 200) {
             throw new CommandFailedException(operation + " at " + endpoint + " answers "
-                    + reply.path("__type").asText() + ": " + reply.path("Message").asText());
+                    + reply.path("__type").asText() + ": "
+                    + reply.path("Message").asText());
         }
         return reply;
     }

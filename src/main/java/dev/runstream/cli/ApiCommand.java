@@ -1,5 +1,6 @@
 package dev.runstream.cli;
 
+import dev.runstream.api.ApiObserver;
 import dev.runstream.api.ApiRole;
 import dev.runstream.cli.RoleProcess.Running;
 import dev.runstream.config.ApiSettings;
@@ -35,7 +36,8 @@ public final class ApiCommand implements Runnable {
 
     @Option(
             names = "--rebuild",
-            description = "Empties the database first and reads the audit stream from its beginning; tells how far it is.")
+            description =
+                    "Empties the database first and reads the audit stream from its beginning; tells how far it is.")
     private boolean rebuild;
 
     @Mixin
@@ -55,17 +57,17 @@ public final class ApiCommand implements Runnable {
     }
 
     private Running begin(ApiSettings settings, Telemetry telemetry) {
-        ApiRole role = ApiRole.start(settings, telemetry.observe(settings));
+        ApiObserver observer = telemetry.observe(settings);
+        ApiRole role = rebuild ? ApiRole.rebuild(settings, observer) : ApiRole.start(settings, observer);
         telemetry.watch(role.projection());
         if (rebuild) {
-            rebuild(role);
+            tellProgress(role);
         }
         return new Running(says(role, settings), role::close, new CompletableFuture<>());
     }
 
-    private void rebuild(ApiRole role) {
+    private void tellProgress(ApiRole role) {
         PrintWriter err = spec.commandLine().getErr();
-        role.projection().rebuild().join();
         ProjectionStatus status = role.projection().status();
         while (!status.caughtUp()) {
             err.printf(
@@ -86,7 +88,8 @@ public final class ApiCommand implements Runnable {
     /** What a person wants to know now. */
     static String says(ApiRole role, ApiSettings settings) {
         String open = settings.keys().isEmpty()
-                ? "\n  There are no keys: whoever reaches this address may do everything (" + ApiSettings.KEYS_FILE + ")."
+                ? "\n  There are no keys: whoever reaches this address may do everything (" + ApiSettings.KEYS_FILE
+                        + ")."
                 : "";
         return "api serves SSM at " + role.uri() + open;
     }

@@ -43,8 +43,9 @@ record ApiExecutionText(PrintWriter out, long now) {
         if (failure != null) {
             out.println("      " + failure.lines().findFirst().orElse(""));
         }
-        step.path("Outputs").properties().forEach(output -> out.println(
-                "      " + output.getKey() + " = " + shown(output.getValue())));
+        step.path("Outputs")
+                .properties()
+                .forEach(output -> out.println("      " + output.getKey() + " = " + shown(output.getValue())));
     }
 
     private void values(String heading, JsonNode values) {

@@ -67,12 +67,10 @@ final class DescribeCommand implements Callable<Integer> {
     }
 
     private void ask(ApiClient api, PrintWriter out) {
-        JsonNode reply =
-                api.ask("GetAutomationExecution", ApiClient.object().put("AutomationExecutionId", id));
+        JsonNode reply = api.ask("GetAutomationExecution", ApiClient.object().put("AutomationExecutionId", id));
         switch (output.format()) {
             case json -> out.println(JsonText.pretty(reply));
-            case text ->
-                new ApiExecutionText(out, System.currentTimeMillis()).print(reply.path("AutomationExecution"));
+            case text -> new ApiExecutionText(out, System.currentTimeMillis()).print(reply.path("AutomationExecution"));
         }
         out.flush();
     }

@@ -66,8 +66,9 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--api-port",
             paramLabel = "N",
-            description = "The port of SSM's API on 127.0.0.1; 0 for a free one, -1 for none (default: 9080, or a free one"
-                    + " when that is taken).")
+            description =
+                    "The port of SSM's API on 127.0.0.1; 0 for a free one, -1 for none (default: 9080, or a free one"
+                            + " when that is taken).")
     private @Nullable Integer apiPort;
 
     @Option(names = "--functions", paramLabel = "F.yaml", description = "What the functions answer.")

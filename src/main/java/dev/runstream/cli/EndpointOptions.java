@@ -14,7 +14,8 @@ final class EndpointOptions {
             names = "--endpoint-url",
             paramLabel = "URL",
             description = "Asks SSM's API there (runstream api) instead of reading the audit stream; signs with"
-                    + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY when they are set (default: the variable " + VARIABLE
+                    + " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY when they are set (default: the variable "
+                    + VARIABLE
                     + ").")
     private @Nullable URI endpoint;
 
@@ -23,11 +24,13 @@ final class EndpointOptions {
      *
      * @throws CommandFailedException when the URL is none
      */
-    @Nullable ApiClient client() {
+    @Nullable
+    ApiClient client() {
         return client(System.getenv());
     }
 
-    @Nullable ApiClient client(Map<String, String> environment) {
+    @Nullable
+    ApiClient client(Map<String, String> environment) {
         String variable = environment.getOrDefault(VARIABLE, "");
         URI asked = endpoint != null || variable.isEmpty() ? endpoint : uri(variable);
         if (asked == null) {
@@ -39,8 +42,8 @@ final class EndpointOptions {
         }
         String key = environment.getOrDefault("AWS_ACCESS_KEY_ID", "");
         String secret = environment.getOrDefault("AWS_SECRET_ACCESS_KEY", "");
-        String region = environment.getOrDefault(
-                "AWS_REGION", environment.getOrDefault("AWS_DEFAULT_REGION", "us-east-1"));
+        String region =
+                environment.getOrDefault("AWS_REGION", environment.getOrDefault("AWS_DEFAULT_REGION", "us-east-1"));
         return new ApiClient(asked, key.isEmpty() || secret.isEmpty() ? null : new Signer(key, secret, region));
     }
 

@@ -17,10 +17,15 @@ final class HistoryHealth implements Health {
                 .description("Records of the audit stream that the read model does not have yet.")
                 .register(registry);
         FunctionCounter.builder(
-                        "runstream.history.unreadable", projection, each -> each.status().unreadable())
+                        "runstream.history.unreadable",
+                        projection,
+                        each -> each.status().unreadable())
                 .description("Records that this process's read model could not read, and passed over.")
                 .register(registry);
-        FunctionCounter.builder("runstream.history.gaps", projection, each -> each.status().gaps())
+        FunctionCounter.builder(
+                        "runstream.history.gaps",
+                        projection,
+                        each -> each.status().gaps())
                 .description("Places where events were missing or came twice, found by this process's read model.")
                 .register(registry);
     }

@@ -1,7 +1,7 @@
 package dev.runstream.topics;
 
-import dev.runstream.config.RoleConfig;
 import dev.runstream.config.EngineSettings;
+import dev.runstream.config.RoleConfig;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Topics;
 import java.time.Duration;

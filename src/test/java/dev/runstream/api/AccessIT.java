@@ -83,9 +83,13 @@ class AccessIT {
             STARTER.runbooks=Open*, Other?
             """.formatted(SECRET));
         installation = new ApiInstallation(directory, FunctionScript.EMPTY);
-        server = installation.api(
-                Map.of(ApiSettings.KEYS_FILE, keys.toString(), ApiSettings.DECISION_TIMEOUT_MS, "3000",
-                        ApiSettings.DOCUMENT_VERSIONS_MAX, "3"));
+        server = installation.api(Map.of(
+                ApiSettings.KEYS_FILE,
+                keys.toString(),
+                ApiSettings.DECISION_TIMEOUT_MS,
+                "3000",
+                ApiSettings.DOCUMENT_VERSIONS_MAX,
+                "3"));
         all = client(server.uri(), "ALL", SECRET);
         for (String name : List.of("OpenDoor", "Other1", "Closed")) {
             SsmSdkIT.create(all, name, WAITS);
@@ -102,19 +106,24 @@ class AccessIT {
         SsmClient starter = client(server.uri(), "STARTER", SECRET);
         String id = starter.startAutomationExecution(r -> r.documentName("OpenDoor"))
                 .automationExecutionId();
-        assertThat(starter.startAutomationExecution(r -> r.documentName("Other1")).automationExecutionId())
+        assertThat(starter.startAutomationExecution(r -> r.documentName("Other1"))
+                        .automationExecutionId())
                 .isNotEqualTo(id);
         assertThatThrownBy(() -> starter.startAutomationExecution(r -> r.documentName("Closed")))
                 .isInstanceOf(AwsServiceException.class)
                 .hasMessageContaining("User: arn:aws:iam::123456789012:role/starter is not authorized to perform:"
                         + " ssm:StartAutomationExecution on resource:"
                         + " arn:aws:ssm:eu-west-1:123456789012:document/Closed");
-        code("AccessDeniedException", () -> starter.startAutomationExecution(
-                r -> r.documentName("arn:aws:ssm:eu-west-1:123456789012:document/Closed")));
+        code(
+                "AccessDeniedException",
+                () -> starter.startAutomationExecution(
+                        r -> r.documentName("arn:aws:ssm:eu-west-1:123456789012:document/Closed")));
         code("AccessDeniedException", () -> starter.getAutomationExecution(r -> r.automationExecutionId(id)));
         code("AccessDeniedException", () -> starter.stopAutomationExecution(r -> r.automationExecutionId(id)));
-        code("AccessDeniedException", () -> starter.sendAutomationSignal(
-                r -> r.automationExecutionId(id).signalType(SignalType.APPROVE)));
+        code(
+                "AccessDeniedException",
+                () -> starter.sendAutomationSignal(
+                        r -> r.automationExecutionId(id).signalType(SignalType.APPROVE)));
         code("AccessDeniedException", () -> starter.deleteDocument(r -> r.name("OpenDoor")));
         code("AccessDeniedException", () -> SsmSdkIT.create(starter, "OpenToo", WAITS));
         assertThat(all.getAutomationExecution(r -> r.automationExecutionId(id))
@@ -125,8 +134,8 @@ class AccessIT {
 
     @Test
     void aReaderSeesTheRunbooksOfItsPatternsAndTheirExecutionsOnly() {
-        String open = all.startAutomationExecution(r -> r.documentName("OpenDoor"))
-                .automationExecutionId();
+        String open =
+                all.startAutomationExecution(r -> r.documentName("OpenDoor")).automationExecutionId();
         String closed =
                 all.startAutomationExecution(r -> r.documentName("Closed")).automationExecutionId();
         SsmClient reader = client(server.uri(), "READER", SECRET);
@@ -135,13 +144,15 @@ class AccessIT {
                         .documentName())
                 .isEqualTo("OpenDoor");
         code("AccessDeniedException", () -> reader.getAutomationExecution(r -> r.automationExecutionId(closed)));
-        code("AccessDeniedException", () -> reader.describeAutomationStepExecutions(
-                r -> r.automationExecutionId(closed)));
+        code(
+                "AccessDeniedException",
+                () -> reader.describeAutomationStepExecutions(r -> r.automationExecutionId(closed)));
         code("AccessDeniedException", () -> reader.getDocument(r -> r.name("Closed")));
         code("AccessDeniedException", () -> reader.describeDocument(r -> r.name("Closed")));
         code("AccessDeniedException", () -> reader.listDocumentVersions(r -> r.name("Closed")));
         for (int max : List.of(1, 50)) {
-            assertThat(reader.describeAutomationExecutionsPaginator(r -> r.maxResults(max))
+            assertThat(reader
+                            .describeAutomationExecutionsPaginator(r -> r.maxResults(max))
                             .automationExecutionMetadataList()
                             .stream()
                             .map(AutomationExecutionMetadata::documentName)
@@ -157,11 +168,14 @@ class AccessIT {
 
     @Test
     void aWrongSecretAnUnknownKeyAnOldSignatureAndNoneAtAllAreRefused() throws Exception {
-        code("InvalidSignatureException", () -> client(server.uri(), "ALL", "another secret of sixteen")
-                .listDocuments(r -> {}));
-        code("UnrecognizedClientException", () -> client(server.uri(), "NOBODY", SECRET)
-                .listDocuments(r -> {}));
-        HttpResponse<String> old = send(signed("ListDocuments", "{}", Instant.now().minusSeconds(900)));
+        code(
+                "InvalidSignatureException",
+                () -> client(server.uri(), "ALL", "another secret of sixteen").listDocuments(r -> {}));
+        code(
+                "UnrecognizedClientException",
+                () -> client(server.uri(), "NOBODY", SECRET).listDocuments(r -> {}));
+        HttpResponse<String> old =
+                send(signed("ListDocuments", "{}", Instant.now().minusSeconds(900)));
         assertThat(old.body()).contains("InvalidSignatureException", "Signature expired");
         HttpResponse<String> none = send(HttpRequest.newBuilder(server.uri())
                 .header("Content-Type", Endpoint.CONTENT_TYPE)
@@ -178,7 +192,10 @@ class AccessIT {
         HttpResponse<String> reply = send(signed("ListDocuments", "{}", Instant.now()));
         assertThat(reply.statusCode()).isEqualTo(200);
         assertThat(reply.headers().firstValue("content-type")).contains(Endpoint.CONTENT_TYPE);
-        assertThat(reply.headers().firstValue("x-amzn-requestid")).get().asString().hasSize(36);
+        assertThat(reply.headers().firstValue("x-amzn-requestid"))
+                .get()
+                .asString()
+                .hasSize(36);
         assertThat(reply.headers().firstValue("date")).isPresent();
         assertThat(reply.headers().firstValue("server")).isEmpty();
     }
@@ -199,8 +216,8 @@ class AccessIT {
 
     @Test
     void R709_anOverheardSignalSentAgainApprovesNothingElse() throws Exception {
-        String id = all.startAutomationExecution(r -> r.documentName("OpenDoor"))
-                .automationExecutionId();
+        String id =
+                all.startAutomationExecution(r -> r.documentName("OpenDoor")).automationExecutionId();
         await().atMost(Duration.ofSeconds(20)).until(() -> status(id) == AutomationExecutionStatus.WAITING);
         HttpRequest approve = signed(
                 "SendAutomationSignal",
@@ -208,9 +225,10 @@ class AccessIT {
                 Instant.now());
         assertThat(send(approve).statusCode()).isEqualTo(200);
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> "two".equals(all.getAutomationExecution(r -> r.automationExecutionId(id))
-                        .automationExecution()
-                        .currentStepName()));
+                .until(() -> "two"
+                        .equals(all.getAutomationExecution(r -> r.automationExecutionId(id))
+                                .automationExecution()
+                                .currentStepName()));
         assertThat(send(approve).statusCode()).as("as the first was answered").isEqualTo(200);
         Thread.sleep(500);
         assertThat(status(id)).isEqualTo(AutomationExecutionStatus.WAITING);
@@ -284,12 +302,16 @@ class AccessIT {
     void aDocumentHasSoManyVersionsAndNoMore() {
         SsmSdkIT.create(all, "Grows", WAITS);
         for (String name : List.of("second", "third")) {
-            all.updateDocument(r -> r.name("Grows").content(WAITS.replace("one", name)).documentFormat("YAML"));
+            all.updateDocument(
+                    r -> r.name("Grows").content(WAITS.replace("one", name)).documentFormat("YAML"));
         }
-        code("DocumentVersionLimitExceeded", () -> all.updateDocument(
-                r -> r.name("Grows").content(WAITS.replace("one", "fourth")).documentFormat("YAML")));
+        code(
+                "DocumentVersionLimitExceeded",
+                () -> all.updateDocument(r ->
+                        r.name("Grows").content(WAITS.replace("one", "fourth")).documentFormat("YAML")));
         all.deleteDocument(r -> r.name("Grows").documentVersion("2"));
-        all.updateDocument(r -> r.name("Grows").content(WAITS.replace("one", "fourth")).documentFormat("YAML"));
+        all.updateDocument(
+                r -> r.name("Grows").content(WAITS.replace("one", "fourth")).documentFormat("YAML"));
     }
 
     /** A stop lets a request that waits for its decision have it. */
@@ -337,20 +359,20 @@ class AccessIT {
     /** Signed by AWS's own signer, with nothing that tells one call from another. */
     private static HttpRequest signed(String operation, String body, Instant at) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        SignedRequest signed = AwsV4HttpSigner.create().sign(r -> r.identity(
-                        AwsCredentialsIdentity.create("ALL", SECRET))
-                .request(SdkHttpRequest.builder()
-                        .method(SdkHttpMethod.POST)
-                        .uri(server.uri())
-                        .putHeader("X-Amz-Target", "AmazonSSM." + operation)
-                        .putHeader("Content-Type", Endpoint.CONTENT_TYPE)
-                        .build())
-                .payload(ContentStreamProvider.fromByteArray(bytes))
-                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "ssm")
-                .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
-                .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(at, ZoneOffset.UTC)));
-        HttpRequest.Builder request = HttpRequest.newBuilder(server.uri().resolve("/"))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
+        SignedRequest signed = AwsV4HttpSigner.create()
+                .sign(r -> r.identity(AwsCredentialsIdentity.create("ALL", SECRET))
+                        .request(SdkHttpRequest.builder()
+                                .method(SdkHttpMethod.POST)
+                                .uri(server.uri())
+                                .putHeader("X-Amz-Target", "AmazonSSM." + operation)
+                                .putHeader("Content-Type", Endpoint.CONTENT_TYPE)
+                                .build())
+                        .payload(ContentStreamProvider.fromByteArray(bytes))
+                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "ssm")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
+                        .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(at, ZoneOffset.UTC)));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(server.uri().resolve("/")).POST(HttpRequest.BodyPublishers.ofByteArray(bytes));
         new Received("POST", "/", null, signed.request().headers(), bytes)
                 .headers()
                 .forEach((name, values) -> {

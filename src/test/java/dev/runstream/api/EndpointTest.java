@@ -81,8 +81,8 @@ class EndpointTest {
     @Test
     void R704_anUnknownOperationIsTold() {
         refused(post("SendCommand", "{}"), "UnknownOperationException", "SendCommand");
-        Received noTarget = new Received(
-                "POST", "/", null, Map.of("content-type", List.of(Endpoint.CONTENT_TYPE)), new byte[0]);
+        Received noTarget =
+                new Received("POST", "/", null, Map.of("content-type", List.of(Endpoint.CONTENT_TYPE)), new byte[0]);
         refused(noTarget, "UnknownOperationException", "X-Amz-Target");
         Received otherService = new Received(
                 "POST",

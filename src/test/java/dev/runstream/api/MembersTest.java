@@ -55,8 +55,9 @@ class MembersTest {
                 })
                 .startsWith("4 validation errors detected: Value '[]' at 'filters.1.member.values' failed")
                 .contains("Value null at 'filters.2.member.key'")
-                .contains("at 'filters.2.member.values.1.member' failed to satisfy constraint: Member must have length less"
-                        + " than or equal to 150")
+                .contains(
+                        "at 'filters.2.member.values.1.member' failed to satisfy constraint: Member must have length less"
+                                + " than or equal to 150")
                 .endsWith("Value null at 'name' failed to satisfy constraint: Member must not be null");
     }
 
@@ -92,8 +93,8 @@ class MembersTest {
                 m -> m.structures("Texts", 0, 5),
                 m -> m.lists("Text", 0, 5, 5),
                 m -> m.texts("Numbers", 0, 5, Text.ANY))) {
-            Members members = read("{\"Number\": 5, \"Text\": \"5\", \"Fraction\": 1.5, \"Texts\": [\"a\"], \"Numbers\":"
-                    + " [1]}");
+            Members members = read(
+                    "{\"Number\": 5, \"Text\": \"5\", \"Fraction\": 1.5, \"Texts\": [\"a\"], \"Numbers\":" + " [1]}");
             assertThatThrownBy(() -> reading.accept(members))
                     .isInstanceOfSatisfying(
                             ApiException.class, e -> assertThat(e.code()).isEqualTo("SerializationException"));
@@ -102,7 +103,8 @@ class MembersTest {
 
     @Test
     void R707_anIntegerMayBeWrittenWithAFraction() {
-        assertThat(read("{\"MaxResults\": 5.0}").number("MaxResults", 1, 50, 50)).isEqualTo(5);
+        assertThat(read("{\"MaxResults\": 5.0}").number("MaxResults", 1, 50, 50))
+                .isEqualTo(5);
     }
 
     private static Members read(String json) {

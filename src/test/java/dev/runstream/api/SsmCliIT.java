@@ -83,8 +83,9 @@ class SsmCliIT {
     /** What an operator does in a day, each command once as JSON and where people look at it also as text. */
     @Test
     void R708_R716_everyOperationAsPeopleTypeIt() throws Exception {
-        JsonNode created = aws("create-document --name Greet --document-type Automation --document-format YAML --content"
-                + " file://greet.yaml --version-name first");
+        JsonNode created =
+                aws("create-document --name Greet --document-type Automation --document-format YAML --content"
+                        + " file://greet.yaml --version-name first");
         assertThat(created.at("/DocumentDescription/DocumentVersion").asText()).isEqualTo("1");
         aws("create-document --name Nap --document-type Automation --content file://nap.json");
         Files.writeString(
@@ -103,11 +104,8 @@ class SsmCliIT {
                 .isEqualTo(Files.readString(directory.resolve("greet2.yaml")));
         assertThat(aws("describe-document --name Greet").at("/Document/Status").asText())
                 .isEqualTo("Active");
-        assertThat(aws("list-documents --filters Key=Owner,Values=Self --max-results 1")
-                        .path("DocumentIdentifiers"))
-                .hasSize(2);
-        assertThat(aws("list-document-versions --name Greet --max-results 1").path("DocumentVersions"))
-                .hasSize(2);
+        pages("list-documents --filters Key=Owner,Values=Self", "DocumentIdentifiers");
+        pages("list-document-versions --name Greet", "DocumentVersions");
 
         String id = aws("start-automation-execution --document-name Greet --parameters Who=moon,More=a,b"
                         + " --tags Key=team,Value=ops")
@@ -124,14 +122,14 @@ class SsmCliIT {
         JsonNode ended = awaitExecution(id, "Success");
         assertThat(ended.at("/Outputs/greet.Text/0").asText()).isEqualTo("Hello");
 
-        JsonNode steps = aws("describe-automation-step-executions --automation-execution-id " + id + " --max-results 1");
-        assertThat(steps.path("StepExecutions")).hasSize(2);
+        pages("describe-automation-step-executions --automation-execution-id " + id, "StepExecutions");
         assertThat(text("describe-automation-step-executions --automation-execution-id " + id
                         + " --reverse-order --query StepExecutions[].StepName"))
                 .isEqualTo("greet\task\n");
-        String nap = aws("start-automation-execution --document-name Nap --mode Auto").path("AutomationExecutionId").asText();
-        assertThat(aws("describe-automation-executions --max-results 1").path("AutomationExecutionMetadataList"))
-                .hasSize(2);
+        String nap = aws("start-automation-execution --document-name Nap --mode Auto")
+                .path("AutomationExecutionId")
+                .asText();
+        pages("describe-automation-executions", "AutomationExecutionMetadataList");
         assertThat(text("describe-automation-executions --filters Key=DocumentNamePrefix,Values=Gre --query"
                         + " AutomationExecutionMetadataList[].AutomationExecutionId"))
                 .isEqualTo(id + "\n");
@@ -140,8 +138,12 @@ class SsmCliIT {
         assertThat(text("describe-automation-executions")).contains("Cancelled", "Success", "Greet", "Nap");
         assertThat(text("list-documents")).contains("Greet", "Nap");
         refuses("InvalidAutomationStatusUpdateException", "stop-automation-execution --automation-execution-id " + nap);
-        refuses("DocumentAlreadyExists", "create-document --name Nap --document-type Automation --content file://nap.json");
-        refuses("DuplicateDocumentContent", "update-document --name Nap --document-version $LATEST --content file://nap.json");
+        refuses(
+                "DocumentAlreadyExists",
+                "create-document --name Nap --document-type Automation --content file://nap.json");
+        refuses(
+                "DuplicateDocumentContent",
+                "update-document --name Nap --document-version $LATEST --content file://nap.json");
         refuses(
                 "InvalidAutomationExecutionParametersException",
                 "start-automation-execution --document-name Greet --parameters Wrong=1");
@@ -151,7 +153,9 @@ class SsmCliIT {
         refuses(
                 "InvalidAutomationSignalException",
                 "send-automation-signal --automation-execution-id " + id + " --signal-type Approve");
-        refuses("ValidationException", "send-automation-signal --automation-execution-id " + id + " --signal-type Bogus");
+        refuses(
+                "ValidationException",
+                "send-automation-signal --automation-execution-id " + id + " --signal-type Bogus");
         refuses("InvalidDocumentOperation", "delete-document --name Greet --document-version 2");
         assertThat(run(Map.of(), "delete-document --name Nap").exit()).isZero();
         aws("delete-document --name Greet");
@@ -160,13 +164,19 @@ class SsmCliIT {
 
     @Test
     void R703_errorsArePrintedAsThoseOfSsm() throws Exception {
-        refuses("AutomationExecutionNotFoundException", "get-automation-execution --automation-execution-id " + UNKNOWN);
-        refuses("AutomationExecutionNotFoundException", "stop-automation-execution --automation-execution-id " + UNKNOWN);
+        refuses(
+                "AutomationExecutionNotFoundException",
+                "get-automation-execution --automation-execution-id " + UNKNOWN);
+        refuses(
+                "AutomationExecutionNotFoundException",
+                "stop-automation-execution --automation-execution-id " + UNKNOWN);
         refuses("AutomationDefinitionNotFoundException", "start-automation-execution --document-name Nowhere");
         refuses("InvalidFilterKey", "describe-automation-executions --filters Key=Colour,Values=red");
         refuses("InvalidNextToken", "list-documents --next-token nonsense");
-        refuses("InvalidDocumentContent", "create-document --name Broken --document-type Automation --document-format YAML"
-                + " --content file://broken.yaml");
+        refuses(
+                "InvalidDocumentContent",
+                "create-document --name Broken --document-type Automation --document-format YAML"
+                        + " --content file://broken.yaml");
         refuses("ValidationException", "create-document --name AWS-Mine --content file://nap.json");
         refuses("UnknownOperationException", "list-commands");
         Ran wrong = run(Map.of("AWS_SECRET_ACCESS_KEY", "another secret of sixteen"), "list-documents");
@@ -179,12 +189,25 @@ class SsmCliIT {
                         + " READER is not authorized to perform: ssm:DeleteDocument");
     }
 
+    /** Two entries, each on a page of its own: as the CLI goes through them by itself, and as people do by hand. */
+    private static void pages(String command, String list) throws Exception {
+        JsonNode all = aws(command + " --page-size 1").path(list);
+        assertThat(all).hasSize(2);
+        JsonNode first = aws(command + " --max-results 1");
+        assertThat(first.path(list)).containsExactly(all.get(0));
+        JsonNode second = aws(command + " --max-results 1 --next-token "
+                + first.path("NextToken").asText());
+        assertThat(second.path(list)).containsExactly(all.get(1));
+        assertThat(second.has("NextToken")).isFalse();
+    }
+
     private static JsonNode awaitExecution(String id, String status) throws Exception {
-        Predicate<JsonNode> reached =
-                execution -> execution.path("AutomationExecutionStatus").asText().equals(status);
+        Predicate<JsonNode> reached = execution ->
+                execution.path("AutomationExecutionStatus").asText().equals(status);
         JsonNode execution = JsonText.parse("{}");
         for (int i = 0; i < 20 && !reached.test(execution); i++) {
-            execution = aws("get-automation-execution --automation-execution-id " + id).path("AutomationExecution");
+            execution = aws("get-automation-execution --automation-execution-id " + id)
+                    .path("AutomationExecution");
         }
         assertThat(reached.test(execution)).as(execution.toString()).isTrue();
         return execution;
@@ -212,8 +235,8 @@ class SsmCliIT {
 
     /** @param command arguments without blanks in them, separated by blanks */
     private static Ran run(Map<String, String> changes, String command) throws Exception {
-        List<String> line = new ArrayList<>(
-                List.of("aws", "--endpoint-url", server.uri().toString(), "ssm"));
+        List<String> line =
+                new ArrayList<>(List.of("aws", "--endpoint-url", server.uri().toString(), "ssm"));
         line.addAll(List.of(command.split(" ")));
         Path out = directory.resolve("out");
         Path err = directory.resolve("err");

@@ -28,13 +28,13 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.ssm.model.AutomationDefinitionNotFoundException;
+import software.amazon.awssdk.services.ssm.model.AutomationDefinitionVersionNotFoundException;
 import software.amazon.awssdk.services.ssm.model.AutomationExecution;
 import software.amazon.awssdk.services.ssm.model.AutomationExecutionFilter;
 import software.amazon.awssdk.services.ssm.model.AutomationExecutionMetadata;
 import software.amazon.awssdk.services.ssm.model.AutomationExecutionNotFoundException;
 import software.amazon.awssdk.services.ssm.model.AutomationExecutionStatus;
-import software.amazon.awssdk.services.ssm.model.AutomationDefinitionNotFoundException;
-import software.amazon.awssdk.services.ssm.model.AutomationDefinitionVersionNotFoundException;
 import software.amazon.awssdk.services.ssm.model.AutomationStepNotFoundException;
 import software.amazon.awssdk.services.ssm.model.DocumentAlreadyExistsException;
 import software.amazon.awssdk.services.ssm.model.DocumentFormat;
@@ -143,10 +143,8 @@ class SsmSdkIT {
     }
 
     static void create(SsmClient ssm, String name, String yaml) {
-        ssm.createDocument(r -> r.name(name)
-                .content(yaml)
-                .documentFormat(DocumentFormat.YAML)
-                .documentType(DocumentType.AUTOMATION));
+        ssm.createDocument(r ->
+                r.name(name).content(yaml).documentFormat(DocumentFormat.YAML).documentType(DocumentType.AUTOMATION));
     }
 
     private static String begin(String document) {
@@ -159,7 +157,8 @@ class SsmSdkIT {
 
     private static AutomationExecution awaitStatus(String id, AutomationExecutionStatus status) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(get(id).automationExecutionStatus()).isEqualTo(status));
+                .untilAsserted(
+                        () -> assertThat(get(id).automationExecutionStatus()).isEqualTo(status));
         return get(id);
     }
 
@@ -221,26 +220,22 @@ class SsmSdkIT {
     @Test
     void R612_aTokenNamesOneExecution() {
         String token = UUID.randomUUID().toString();
-        String id = ssm.startAutomationExecution(
-                        r -> r.documentName("Greet").clientToken(token))
+        String id = ssm.startAutomationExecution(r -> r.documentName("Greet").clientToken(token))
                 .automationExecutionId();
         assertThat(ssm.startAutomationExecution(
                                 r -> r.documentName("Greet").clientToken(token.toUpperCase(java.util.Locale.ROOT)))
                         .automationExecutionId())
                 .isEqualTo(id);
         awaitStatus(id, AutomationExecutionStatus.SUCCESS);
-        assertThat(ssm.startAutomationExecution(
-                                r -> r.documentName("Greet").clientToken(token))
+        assertThat(ssm.startAutomationExecution(r -> r.documentName("Greet").clientToken(token))
                         .automationExecutionId())
                 .as("also when it has ended")
                 .isEqualTo(id);
-        assertThatThrownBy(() -> ssm.startAutomationExecution(r -> r.documentName("Greet")
-                        .clientToken(token)
-                        .parameters(Map.of("Who", List.of("moon")))))
+        assertThatThrownBy(() -> ssm.startAutomationExecution(
+                        r -> r.documentName("Greet").clientToken(token).parameters(Map.of("Who", List.of("moon")))))
                 .isInstanceOf(IdempotentParameterMismatchException.class);
         SsmClient other = client(open.uri(), "somebody-else", "secret");
-        assertThat(other.startAutomationExecution(
-                                r -> r.documentName("Greet").clientToken(token))
+        assertThat(other.startAutomationExecution(r -> r.documentName("Greet").clientToken(token))
                         .automationExecutionId())
                 .as("another caller's token is another token")
                 .isNotEqualTo(id);
@@ -249,12 +244,10 @@ class SsmSdkIT {
     @Test
     void R612_aTokenIsNotUsedUpByARefusal() {
         String token = UUID.randomUUID().toString();
-        assertThatThrownBy(() -> ssm.startAutomationExecution(r -> r.documentName("Greet")
-                        .clientToken(token)
-                        .parameters(Map.of("Wrong", List.of("x")))))
+        assertThatThrownBy(() -> ssm.startAutomationExecution(
+                        r -> r.documentName("Greet").clientToken(token).parameters(Map.of("Wrong", List.of("x")))))
                 .isInstanceOf(InvalidAutomationExecutionParametersException.class);
-        assertThat(ssm.startAutomationExecution(
-                                r -> r.documentName("Greet").clientToken(token))
+        assertThat(ssm.startAutomationExecution(r -> r.documentName("Greet").clientToken(token))
                         .automationExecutionId())
                 .hasSize(36);
     }
@@ -272,8 +265,9 @@ class SsmSdkIT {
                 .isInstanceOf(InvalidAutomationExecutionParametersException.class)
                 .hasMessageContaining("Nope");
         code("ValidationException", () -> begin("a b"));
-        code("ValidationException", () -> ssm.startAutomationExecution(
-                r -> r.documentName("Greet").clientToken("no uuid")));
+        code(
+                "ValidationException",
+                () -> ssm.startAutomationExecution(r -> r.documentName("Greet").clientToken("no uuid")));
     }
 
     @Test
@@ -293,8 +287,8 @@ class SsmSdkIT {
         assertThatThrownBy(() -> ssm.startAutomationExecution(r -> r.documentName("Greet")
                         .targetLocations(l -> l.accounts("123456789012").regions("eu-west-1"))))
                 .isInstanceOf(InvalidTargetException.class);
-        assertThatThrownBy(() -> ssm.startAutomationExecution(r -> r.documentName("Greet")
-                        .alarmConfiguration(a -> a.alarms(alarm -> alarm.name("cpu")))))
+        assertThatThrownBy(() -> ssm.startAutomationExecution(
+                        r -> r.documentName("Greet").alarmConfiguration(a -> a.alarms(alarm -> alarm.name("cpu")))))
                 .isInstanceOf(InvalidAutomationExecutionParametersException.class)
                 .hasMessageContaining("AlarmConfiguration");
     }
@@ -324,9 +318,8 @@ class SsmSdkIT {
                 .isInstanceOf(InvalidAutomationSignalException.class)
                 .hasMessageContaining("tester");
         SsmClient alice = client(open.uri(), "arn:aws:iam::123456789012:user/alice", "secret");
-        alice.sendAutomationSignal(r -> r.automationExecutionId(id)
-                .signalType(SignalType.APPROVE)
-                .payload(Map.of("Comment", List.of("go"))));
+        alice.sendAutomationSignal(r ->
+                r.automationExecutionId(id).signalType(SignalType.APPROVE).payload(Map.of("Comment", List.of("go"))));
         AutomationExecution ended = awaitStatus(id, AutomationExecutionStatus.SUCCESS);
         assertThat(ended.stepExecutions().getFirst().outputs()).containsEntry("ApprovalStatus", List.of("Approved"));
         assertThatThrownBy(() -> alice.sendAutomationSignal(
@@ -336,8 +329,7 @@ class SsmSdkIT {
 
     @Test
     void R613_R631_R632_interactiveStepsAreStartedOneByOne() {
-        String id = ssm.startAutomationExecution(
-                        r -> r.documentName("Greet").mode(ExecutionMode.INTERACTIVE))
+        String id = ssm.startAutomationExecution(r -> r.documentName("Greet").mode(ExecutionMode.INTERACTIVE))
                 .automationExecutionId();
         awaitStatus(id, AutomationExecutionStatus.WAITING);
         assertThatThrownBy(() -> ssm.sendAutomationSignal(r -> r.automationExecutionId(id)
@@ -356,14 +348,18 @@ class SsmSdkIT {
     @Test
     void R707_R710_whatTheClientDoesNotCheckTheServerDoes() {
         String id = begin("Greet");
-        code("ValidationException", () -> ssm.sendAutomationSignal(
-                r -> r.automationExecutionId(id).signalType("Bogus")));
+        code(
+                "ValidationException",
+                () -> ssm.sendAutomationSignal(r -> r.automationExecutionId(id).signalType("Bogus")));
         code("ValidationException", () -> ssm.describeAutomationExecutions(r -> r.maxResults(51)));
-        assertThatThrownBy(() -> ssm.describeAutomationExecutions(r -> r.filters(
-                        AutomationExecutionFilter.builder().key("Colour").values("red").build())))
+        assertThatThrownBy(() -> ssm.describeAutomationExecutions(r -> r.filters(AutomationExecutionFilter.builder()
+                        .key("Colour")
+                        .values("red")
+                        .build())))
                 .isInstanceOf(InvalidFilterKeyException.class);
-        code("ValidationException", () -> ssm.describeAutomationExecutions(r -> r.filters(
-                AutomationExecutionFilter.builder()
+        code(
+                "ValidationException",
+                () -> ssm.describeAutomationExecutions(r -> r.filters(AutomationExecutionFilter.builder()
                         .key("ExecutionStatus")
                         .values(java.util.Collections.nCopies(11, "Success"))
                         .build())));
@@ -403,8 +399,8 @@ class SsmSdkIT {
         assertThat(steps).extracting(StepExecution::stepName).containsExactly("ask", "rest");
         assertThat(steps.getLast().stepStatus()).isEqualTo(AutomationExecutionStatus.PENDING);
         assertThat(steps.getLast().executionStartTime()).isNull();
-        assertThat(ssm.describeAutomationStepExecutions(r -> r.automationExecutionId(id)
-                                .reverseOrder(true))
+        assertThat(ssm.describeAutomationStepExecutions(
+                                r -> r.automationExecutionId(id).reverseOrder(true))
                         .stepExecutions())
                 .extracting(StepExecution::stepName)
                 .containsExactly("rest", "ask");
@@ -425,8 +421,12 @@ class SsmSdkIT {
         String id = begin("Long");
         assertThat(get(id).stepExecutions()).hasSize(100);
         assertThat(get(id).stepExecutionsTruncated()).isTrue();
-        assertThat(ssm.describeAutomationStepExecutionsPaginator(r -> r.automationExecutionId(id)).stepExecutions().stream()
-                        .count())
+        assertThat(
+                        ssm
+                                .describeAutomationStepExecutionsPaginator(r -> r.automationExecutionId(id))
+                                .stepExecutions()
+                                .stream()
+                                .count())
                 .isEqualTo(101);
         ssm.stopAutomationExecution(r -> r.automationExecutionId(id));
     }
@@ -453,8 +453,7 @@ class SsmSdkIT {
         assertThat(updated.documentVersion()).isEqualTo("2");
         assertThat(updated.latestVersion()).isEqualTo("2");
         assertThat(updated.defaultVersion()).isEqualTo("1");
-        assertThat(ssm.updateDocumentDefaultVersion(
-                                r -> r.name("Loop-Doc").documentVersion("2"))
+        assertThat(ssm.updateDocumentDefaultVersion(r -> r.name("Loop-Doc").documentVersion("2"))
                         .description()
                         .defaultVersion())
                 .isEqualTo("2");
@@ -468,10 +467,7 @@ class SsmSdkIT {
                 .contains("\"schemaVersion\" : \"0.3\"");
         assertThat(ssm.describeDocument(r -> r.name("Loop-Doc")).document().hash())
                 .hasSize(64);
-        assertThat(ssm
-                        .listDocumentVersionsPaginator(r -> r.name("Loop-Doc").maxResults(1))
-                        .documentVersions()
-                        .stream()
+        assertThat(ssm.listDocumentVersionsPaginator(r -> r.name("Loop-Doc").maxResults(1)).documentVersions().stream()
                         .toList())
                 .extracting(each -> each.documentVersion() + each.isDefaultVersion())
                 .containsExactly("1false", "2true");
@@ -497,8 +493,7 @@ class SsmSdkIT {
                 .isInstanceOf(InvalidDocumentOperationException.class);
         ssm.deleteDocument(r -> r.name("Loop-Doc").documentVersion("1"));
         ssm.deleteDocument(r -> r.name("Loop-Doc"));
-        assertThatThrownBy(() -> ssm.getDocument(r -> r.name("Loop-Doc")))
-                .isInstanceOf(InvalidDocumentException.class);
+        assertThatThrownBy(() -> ssm.getDocument(r -> r.name("Loop-Doc"))).isInstanceOf(InvalidDocumentException.class);
     }
 
     @Test
@@ -516,8 +511,11 @@ class SsmSdkIT {
     @Test
     void R716_everyErrorOfDocumentsIsTheRightOne() {
         assertThatThrownBy(() -> create(ssm, "Greet", SLEEPS)).isInstanceOf(DocumentAlreadyExistsException.class);
-        assertThatThrownBy(() -> create(ssm, "Broken", "schemaVersion: '0.3'\nmainSteps:\n  - {name: a, action: 'aws:nope'}\n"
-                        + "  - {name: a, action: 'aws:sleep', inputs: {}}\n"))
+        assertThatThrownBy(() -> create(
+                        ssm,
+                        "Broken",
+                        "schemaVersion: '0.3'\nmainSteps:\n  - {name: a, action: 'aws:nope'}\n"
+                                + "  - {name: a, action: 'aws:sleep', inputs: {}}\n"))
                 .isInstanceOf(InvalidDocumentContentException.class)
                 .hasMessageContaining("Unknown action: aws:nope")
                 .hasMessageContaining("4:");
@@ -526,18 +524,19 @@ class SsmSdkIT {
         assertThatThrownBy(() -> ssm.createDocument(r -> r.name("NotJson").content(GREET)))
                 .isInstanceOf(InvalidDocumentContentException.class)
                 .hasMessageContaining("JSON not well-formed");
-        code("ValidationException", () -> ssm.createDocument(
-                r -> r.name("A-Command").content("{}").documentType(DocumentType.COMMAND)));
+        code(
+                "ValidationException",
+                () -> ssm.createDocument(r -> r.name("A-Command").content("{}").documentType(DocumentType.COMMAND)));
         code("ValidationException", () -> create(ssm, "AWS-Mine", GREET));
         assertThatThrownBy(() -> ssm.updateDocument(r -> r.name("Nowhere").content(GREET)))
                 .isInstanceOf(InvalidDocumentException.class);
         assertThatThrownBy(() -> ssm.updateDocument(r -> r.name("Greet").content(GREET)))
                 .isInstanceOf(DuplicateDocumentContentException.class);
-        assertThatThrownBy(() -> ssm.updateDocument(
-                        r -> r.name("Greet").content(SLEEPS).documentVersion("9")))
+        assertThatThrownBy(() ->
+                        ssm.updateDocument(r -> r.name("Greet").content(SLEEPS).documentVersion("9")))
                 .isInstanceOf(InvalidDocumentVersionException.class);
-        assertThatThrownBy(() -> ssm.updateDocumentDefaultVersion(
-                        r -> r.name("Greet").documentVersion("9")))
+        assertThatThrownBy(() ->
+                        ssm.updateDocumentDefaultVersion(r -> r.name("Greet").documentVersion("9")))
                 .isInstanceOf(InvalidDocumentVersionException.class);
         assertThatThrownBy(() -> ssm.describeDocument(r -> r.name("Nowhere")))
                 .isInstanceOf(InvalidDocumentException.class);
@@ -545,10 +544,12 @@ class SsmSdkIT {
                 .isInstanceOf(InvalidDocumentVersionException.class);
         assertThatThrownBy(() -> ssm.deleteDocument(r -> r.name("Nowhere")))
                 .isInstanceOf(InvalidDocumentException.class);
-        assertThatThrownBy(() -> ssm.listDocuments(r -> r.filters(f -> f.key("Colour").values("red"))))
+        assertThatThrownBy(() ->
+                        ssm.listDocuments(r -> r.filters(f -> f.key("Colour").values("red"))))
                 .isInstanceOf(InvalidFilterKeyException.class);
         create(ssm, "Named", GREET);
-        ssm.updateDocument(r -> r.name("Named").content(SLEEPS).documentFormat("YAML").versionName("v"));
+        ssm.updateDocument(
+                r -> r.name("Named").content(SLEEPS).documentFormat("YAML").versionName("v"));
         assertThatThrownBy(() -> ssm.updateDocument(r ->
                         r.name("Named").content(APPROVED).documentFormat("YAML").versionName("v")))
                 .isInstanceOf(DuplicateDocumentVersionNameException.class);
@@ -556,9 +557,9 @@ class SsmSdkIT {
 
     static void code(String code, org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
         assertThatThrownBy(call)
-                .isInstanceOfSatisfying(AwsServiceException.class, e -> assertThat(
-                                requireNonNull(e.awsErrorDetails()).errorCode())
-                        .isEqualTo(code));
+                .isInstanceOfSatisfying(
+                        AwsServiceException.class,
+                        e -> assertThat(requireNonNull(e.awsErrorDetails()).errorCode())
+                                .isEqualTo(code));
     }
-
 }

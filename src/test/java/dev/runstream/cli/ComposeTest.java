@@ -73,7 +73,8 @@ class ComposeTest {
                     assertThat(settings.getList(ApiSettings.BOOTSTRAP_SERVERS)).containsExactly("kafka:19092");
                     assertThat(service.volumes())
                             .as("the database is kept")
-                            .anyMatch(volume -> settings.query().url().startsWith("jdbc:h2:" + volume.split(":")[1] + "/"));
+                            .anyMatch(volume ->
+                                    settings.query().url().startsWith("jdbc:h2:" + volume.split(":")[1] + "/"));
                     assertThat(Path.of(given(service).values().get(ApiSettings.KEYS_FILE)))
                             .as("whoever reaches it has to have a key")
                             .isRegularFile();

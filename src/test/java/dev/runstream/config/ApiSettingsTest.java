@@ -33,7 +33,8 @@ class ApiSettingsTest {
     void withoutKeysNoOtherAddressIs(String host) {
         assertThatThrownBy(() -> settings(Map.of(ApiSettings.HOST, host)))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("Expected api.keys.file to name a file of access keys, because api.host is " + host);
+                .hasMessageContaining(
+                        "Expected api.keys.file to name a file of access keys, because api.host is " + host);
     }
 
     @Test
@@ -101,7 +102,8 @@ class ApiSettingsTest {
                 .containsEntry("StartAutomationExecution", 1.0)
                 .containsEntry("GetAutomationExecution", 3.0)
                 .hasSize(6);
-        assertThat(settings(Map.of(ApiSettings.RATES, "StartAutomationExecution=0.5,aws")).rates())
+        assertThat(settings(Map.of(ApiSettings.RATES, "StartAutomationExecution=0.5,aws"))
+                        .rates())
                 .containsEntry("StartAutomationExecution", 0.5)
                 .containsEntry("StopAutomationExecution", 1.0);
         for (String wrong : List.of("StartAutomationExecution", "A=0", "A=-1", "A=x", "=1", "A=NaN")) {

@@ -43,7 +43,8 @@ class SettingsRangeTest {
 
     static Stream<Arguments> numbers() {
         List<Arguments> numbers = new ArrayList<>();
-        for (ConfigDef definition : List.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION, ApiSettings.DEFINITION)) {
+        for (ConfigDef definition :
+                List.of(EngineSettings.DEFINITION, WorkerSettings.DEFINITION, ApiSettings.DEFINITION)) {
             for (ConfigKey key : definition.configKeys().values()) {
                 if (key.type == Type.INT || key.type == Type.LONG) {
                     numbers.add(Arguments.of(key.name, definition));

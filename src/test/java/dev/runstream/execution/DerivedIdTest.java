@@ -25,8 +25,10 @@ class DerivedIdTest {
     /** Kept for ever: history is asked with it, as long as history is kept. */
     @Test
     void R612_theIdOfARequestIsFrozen() {
-        assertThat(UUID.fromString(DerivedId.request("alice", "token", 0)).version()).isEqualTo(8);
-        assertThat(UUID.fromString(DerivedId.request("alice", "token", 0)).variant()).isEqualTo(2);
+        assertThat(UUID.fromString(DerivedId.request("alice", "token", 0)).version())
+                .isEqualTo(8);
+        assertThat(UUID.fromString(DerivedId.request("alice", "token", 0)).variant())
+                .isEqualTo(2);
         assertThat(DerivedId.request("alice", "00000000-0000-0000-0000-000000000000", 0))
                 .isEqualTo("16a7339b-df67-8160-8dca-a2d4bb2b214e");
     }

@@ -81,7 +81,9 @@ class ApiIT {
             assertThat(second.terminate()).isEqualTo(TERMINATED);
 
             Role third = cluster.api("api-3", List.of("--rebuild"), settings);
-            assertThat(execution(uri, id)).as("it says that it is ready when it has all").isEqualTo(execution);
+            assertThat(execution(uri, id))
+                    .as("it says that it is ready when it has all")
+                    .isEqualTo(execution);
             assertThat(Files.readString(directory.resolve("api-3.log"))).contains("The read model has all");
             assertThat(third.terminate()).isEqualTo(TERMINATED);
         }
@@ -135,7 +137,8 @@ class ApiIT {
                             .at("/AutomationExecutionMetadataList/0/AutomationExecutionId")
                             .asText())
                     .isEqualTo(id);
-            assertThat(run(key, "list", "--status", "Success", "--endpoint-url", url).out())
+            assertThat(run(key, "list", "--status", "Success", "--endpoint-url", url)
+                            .out())
                     .contains(id, "greet 1");
             assertThat(JsonText.parse(run(key, "describe", id, "--endpoint-url", url, "--output", "json")
                                     .out())

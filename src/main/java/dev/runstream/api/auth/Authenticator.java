@@ -152,14 +152,13 @@ public final class Authenticator {
             }
             if (values.size() > 1 && TO_BE_SIGNED.contains(name)) {
                 throw new NotAuthenticatedException(
-                        INVALID, "Expected the header '" + name + "' once, but it is there " + values.size()
-                                + " times.");
+                        INVALID,
+                        "Expected the header '" + name + "' once, but it is there " + values.size() + " times.");
             }
         }
     }
 
-    private static void requireSignature(
-            Received request, Authorization authorization, String time, AccessKey key) {
+    private static void requireSignature(Received request, Authorization authorization, String time, AccessKey key) {
         String expected = SignatureV4.of(request, authorization, time, key.secret());
         if (!MessageDigest.isEqual(
                 expected.getBytes(US_ASCII), authorization.signature().getBytes(US_ASCII))) {

@@ -32,7 +32,8 @@ final class SignatureV4 {
                 Authorization.ALGORITHM,
                 time,
                 authorization.scope(),
-                Hashes.sha256Hex(canonical(request, authorization.signedHeaders()).getBytes(UTF_8)));
+                Hashes.sha256Hex(
+                        canonical(request, authorization.signedHeaders()).getBytes(UTF_8)));
         byte[] key = hmac(("AWS4" + secret).getBytes(UTF_8), authorization.date());
         key = hmac(key, authorization.region());
         key = hmac(key, authorization.service());
@@ -91,9 +92,7 @@ final class SignatureV4 {
             }
         }
         parameters.sort(Comparator.comparing(Parameter::name).thenComparing(Parameter::value));
-        return parameters.stream()
-                .map(each -> each.name() + "=" + each.value())
-                .collect(Collectors.joining("&"));
+        return parameters.stream().map(each -> each.name() + "=" + each.value()).collect(Collectors.joining("&"));
     }
 
     /** Everything but letters, digits and {@code -._~} as {@code %XX}. */
@@ -123,7 +122,8 @@ final class SignatureV4 {
                     && i + 2 < bytes.length
                     && HexFormat.isHexDigit(bytes[i + 1])
                     && HexFormat.isHexDigit(bytes[i + 2])) {
-                decoded[length++] = (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
+                decoded[length++] =
+                        (byte) (HexFormat.fromHexDigit(bytes[i + 1]) << 4 | HexFormat.fromHexDigit(bytes[i + 2]));
                 i += 2;
             } else {
                 decoded[length++] = bytes[i];

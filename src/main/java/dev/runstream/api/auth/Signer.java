@@ -29,8 +29,7 @@ public record Signer(String accessKeyId, String secret, String region) {
         signed.put("host", List.of(host));
         signed.put("x-amz-date", List.of(time));
         List<String> names = List.copyOf(signed.keySet());
-        Authorization authorization =
-                new Authorization(accessKeyId, time.substring(0, 8), region, "ssm", names, "");
+        Authorization authorization = new Authorization(accessKeyId, time.substring(0, 8), region, "ssm", names, "");
         String signature = SignatureV4.of(new Received("POST", "/", null, signed, body), authorization, time, secret);
         return Map.of(
                 "x-amz-date",

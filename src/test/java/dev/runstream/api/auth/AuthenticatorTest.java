@@ -30,8 +30,8 @@ class AuthenticatorTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final String TIME = "20260301T120000Z";
 
-    private final Authenticator authenticator = new Authenticator(
-            List.of(KEY), Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC), "somebody");
+    private final Authenticator authenticator =
+            new Authenticator(List.of(KEY), Duration.ofMinutes(5), Clock.fixed(NOW, ZoneOffset.UTC), "somebody");
 
     @Test
     void whoHasSignedIsTheKeysOwner() {
@@ -65,8 +65,11 @@ class AuthenticatorTest {
     void aSignatureIsValidForTheAllowedSkewAndNoLonger() {
         assertThat(authenticator.caller(signed("20260301T115500Z", Map.of()))).isNotNull();
         assertThat(authenticator.caller(signed("20260301T120500Z", Map.of()))).isNotNull();
-        refused(signed("20260301T115459Z", Map.of()), "InvalidSignatureException", "Signature expired: 20260301T115459Z"
-                + " is now earlier than 20260301T115500Z (20260301T120000Z - 5 min.)");
+        refused(
+                signed("20260301T115459Z", Map.of()),
+                "InvalidSignatureException",
+                "Signature expired: 20260301T115459Z"
+                        + " is now earlier than 20260301T115500Z (20260301T120000Z - 5 min.)");
         refused(signed("20260301T120501Z", Map.of()), "InvalidSignatureException", "Signature not yet current");
     }
 
@@ -134,8 +137,8 @@ class AuthenticatorTest {
 
     @Test
     void aStatedHashOfTheBodyHasToBeTheBodys() {
-        assertThat(authenticator.caller(signed(
-                        TIME, Map.of("x-amz-content-sha256", Hashes.sha256Hex("{\"a\": 1}".getBytes(UTF_8))))))
+        assertThat(authenticator.caller(
+                        signed(TIME, Map.of("x-amz-content-sha256", Hashes.sha256Hex("{\"a\": 1}".getBytes(UTF_8))))))
                 .isNotNull();
         refused(
                 signed(TIME, Map.of("x-amz-content-sha256", "UNSIGNED-PAYLOAD")),
@@ -165,7 +168,8 @@ class AuthenticatorTest {
         for (String host : List.of("evil.example", "evil.example:9080", "127.0.0.1.evil.example", "localhost.evil")) {
             refused(open, with(signed(TIME, Map.of()), "host", host), "AccessDeniedException", host);
         }
-        assertThat(open.caller(with(signed(TIME, Map.of()), "host", "[::1]:9080"))).isNotNull();
+        assertThat(open.caller(with(signed(TIME, Map.of()), "host", "[::1]:9080")))
+                .isNotNull();
     }
 
     private static Received signed(String time, Map<String, String> more) {
@@ -210,7 +214,8 @@ class AuthenticatorTest {
     private static void refused(Authenticator by, Received request, String code, String sentence) {
         assertThatThrownBy(() -> by.caller(request))
                 .isInstanceOfSatisfying(
-                        NotAuthenticatedException.class, e -> assertThat(e.code()).isEqualTo(code))
+                        NotAuthenticatedException.class,
+                        e -> assertThat(e.code()).isEqualTo(code))
                 .hasMessageContaining(sentence);
     }
 }

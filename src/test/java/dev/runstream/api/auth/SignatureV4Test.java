@@ -103,13 +103,15 @@ class SignatureV4Test {
                 .putHeader("X-Twice", List.of("one", " two   three "))
                 .build();
         byte[] body = "{\"Name\": \"Überprüfung\"}".getBytes(UTF_8);
-        SignedRequest signed = AwsV4HttpSigner.create().sign(r -> r.identity(
-                        AwsCredentialsIdentity.create("AKIDEXAMPLE", SECRET))
-                .request(unsigned)
-                .payload(ContentStreamProvider.fromByteArray(body))
-                .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "ssm")
-                .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
-                .putProperty(HttpSigner.SIGNING_CLOCK, Clock.fixed(Instant.parse("2015-08-30T12:36:00Z"), ZoneOffset.UTC)));
+        SignedRequest signed = AwsV4HttpSigner.create()
+                .sign(r -> r.identity(AwsCredentialsIdentity.create("AKIDEXAMPLE", SECRET))
+                        .request(unsigned)
+                        .payload(ContentStreamProvider.fromByteArray(body))
+                        .putProperty(AwsV4FamilyHttpSigner.SERVICE_SIGNING_NAME, "ssm")
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, "eu-west-1")
+                        .putProperty(
+                                HttpSigner.SIGNING_CLOCK,
+                                Clock.fixed(Instant.parse("2015-08-30T12:36:00Z"), ZoneOffset.UTC)));
         Map<String, List<String>> headers = new TreeMap<>(signed.request().headers());
         Received request = new Received(
                 "POST",
