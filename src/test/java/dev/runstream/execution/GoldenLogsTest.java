@@ -56,12 +56,15 @@ class GoldenLogsTest {
     private static Set<String> eventsTold() {
         Contract contract = new Contract(ReleasedSchemasTest.source());
         Set<String> told = new HashSet<>();
-        Frozen.LOGS.read().values().forEach(log -> log.lines()
-                .filter(line -> !line.startsWith("+ ") && !line.startsWith("- "))
-                .forEach(line -> told.add(contract.decode(HexFormat.of().parseHex(line), AuditEvent.class)
-                        .event()
-                        .getClass()
-                        .getSimpleName())));
+        Frozen.LOGS
+                .read()
+                .values()
+                .forEach(log -> log.lines()
+                        .filter(line -> !line.startsWith("+ ") && !line.startsWith("- "))
+                        .forEach(line -> told.add(contract.decode(HexFormat.of().parseHex(line), AuditEvent.class)
+                                .event()
+                                .getClass()
+                                .getSimpleName())));
         return told;
     }
 
