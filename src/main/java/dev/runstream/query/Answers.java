@@ -23,8 +23,8 @@ public interface Answers {
          * @return a {@link dev.runstream.contract.AuditEvent} or a {@link dev.runstream.execution.RegistryEvent}; null when
          *     none came in time
          */
-        @Nullable Object awaitDecisionOn(String topic, int partition, long offset, Duration atMost)
-                throws InterruptedException;
+        @Nullable
+        Object awaitDecisionOn(String topic, int partition, long offset, Duration atMost) throws InterruptedException;
 
         @Override
         void close();

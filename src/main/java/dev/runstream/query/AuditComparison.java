@@ -92,8 +92,10 @@ public final class AuditComparison {
 
     private void compare(Database database) {
         Map<TopicPartition, Long> positions = new TreeMap<>(Stretch.ORDER);
-        database.read(work -> work.query("SELECT topic, partition, next_offset FROM stream_position", List.of(), row ->
-                positions.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3))));
+        database.read(work -> work.query(
+                "SELECT topic, partition, next_offset FROM stream_position",
+                List.of(),
+                row -> positions.put(new TopicPartition(row.getString(1), row.getInt(2)), row.getLong(3))));
         Map<TopicPartition, Map<Long, String>> setAside = setAside(database);
         Projector fold = new Projector(database, settings);
         Versions versions = new Versions();
@@ -162,15 +164,12 @@ public final class AuditComparison {
     private void compare(Database database, Map<String, ExecutionRows> told) {
         executions.addAll(told.keySet());
         long gone = System.currentTimeMillis() - settings.retention().toMillis();
-        told.values()
-                .removeIf(each -> each.execution().values().get("ended_at") instanceof Long ended && ended < gone);
+        told.values().removeIf(each -> each.execution().values().get("ended_at") instanceof Long ended && ended < gone);
         List<String> ids = List.copyOf(told.keySet());
         for (int from = 0; from < ids.size(); from += IDS_AT_ONCE) {
             List<String> some = ids.subList(from, Math.min(ids.size(), from + IDS_AT_ONCE));
-            List<ExecutionRows> rows = some.stream()
-                    .map(told::get)
-                    .filter(Objects::nonNull)
-                    .toList();
+            List<ExecutionRows> rows =
+                    some.stream().map(told::get).filter(Objects::nonNull).toList();
             for (Table table : Table.values()) {
                 StoredRows found = database.read(work -> StoredRows.read(work, table, some));
                 compare(table, StoredRows.expected(table, rows), found);
@@ -200,7 +199,8 @@ public final class AuditComparison {
     /** Executions that the stream does not tell of. */
     private void extra(Database database) {
         for (Table table : Table.values()) {
-            database.read(work -> work.query(
+            database
+                    .read(work -> work.query(
                             "SELECT DISTINCT execution_id FROM " + table, List.of(), row -> row.getString(1)))
                     .stream()
                     .filter(id -> !executions.contains(id))
@@ -283,11 +283,7 @@ public final class AuditComparison {
                 Map<String, String> expected = rows.getOrDefault(key, Map.of());
                 if (!expected.equals(found.getOrDefault(key, Map.of()))) {
                     differences.add(new Difference(
-                            "runbook_versions",
-                            key,
-                            null,
-                            expected.toString(),
-                            String.valueOf(found.get(key))));
+                            "runbook_versions", key, null, expected.toString(), String.valueOf(found.get(key))));
                 }
             }
         }

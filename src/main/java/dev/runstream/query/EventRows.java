@@ -174,12 +174,9 @@ final class EventRows {
                     .set("iteration_value", texts.json(iteration.value()))
                     .set(
                             "iteration_shown",
-                            iteration.value() == null
-                                    ? null
-                                    : texts.text(StepJson.iteratorValue(iteration.value())));
+                            iteration.value() == null ? null : texts.text(StepJson.iteratorValue(iteration.value())));
         }
-        dispatch(
-                rows.firstAttempt(e.visit(), header.sequence()), 1, e.functionName() == null ? 0 : 1, header.time());
+        dispatch(rows.firstAttempt(e.visit(), header.sequence()), 1, e.functionName() == null ? 0 : 1, header.time());
     }
 
     private void leave(ExecutionRows rows, Event.StepEnded e, EventHeader header) {
@@ -189,7 +186,9 @@ final class EventRows {
                 .set("ended_at", header.time())
                 .set("ended_sequence", header.sequence())
                 .set("outputs", texts.texts(e.outputs()))
-                .set("payload_form", e.payloadForm() == null ? null : e.payloadForm().name())
+                .set(
+                        "payload_form",
+                        e.payloadForm() == null ? null : e.payloadForm().name())
                 .set("warning", texts.text(e.warning()))
                 .set("failure", texts.failure(e.failure()))
                 .set("next_step", texts.text(e.next()));

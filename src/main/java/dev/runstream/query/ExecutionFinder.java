@@ -157,10 +157,7 @@ final class ExecutionFinder {
             Conditions all = walk.conditions().copy();
             all.and(walk.time() + " <= ?", after == null ? Long.MAX_VALUE : after.startedAt());
             if (after != null) {
-                all.and(
-                        "(" + walk.time() + " < ? OR " + walk.id() + " < ?)",
-                        after.startedAt(),
-                        after.executionId());
+                all.and("(" + walk.time() + " < ? OR " + walk.id() + " < ?)", after.startedAt(), after.executionId());
             }
             all.all().addAll(also.all());
             all.parameters().addAll(also.parameters());
@@ -194,8 +191,10 @@ final class ExecutionFinder {
                 }
             }
             case TagKey -> {
-                conditions.all().add("EXISTS (SELECT 1 FROM tags o WHERE o.execution_id = e.execution_id AND o.tag_key IN ("
-                        + SqlWork.marks(filter.values().size()) + "))");
+                conditions
+                        .all()
+                        .add("EXISTS (SELECT 1 FROM tags o WHERE o.execution_id = e.execution_id AND o.tag_key IN ("
+                                + SqlWork.marks(filter.values().size()) + "))");
                 conditions.parameters().addAll(filter.values());
             }
             case AutomationSubtype -> {
@@ -208,9 +207,11 @@ final class ExecutionFinder {
 
     /** The action of the step that was entered last and goes on (R605). */
     private static Conditions current(Conditions conditions, ExecutionFilter actions) {
-        conditions.all().add("e.final_status IS NULL AND (SELECT c.action FROM steps c WHERE c.execution_id ="
-                + " e.execution_id AND c.ended_at IS NULL ORDER BY c.visit DESC LIMIT 1) IN ("
-                + SqlWork.marks(actions.values().size()) + ")");
+        conditions
+                .all()
+                .add("e.final_status IS NULL AND (SELECT c.action FROM steps c WHERE c.execution_id ="
+                        + " e.execution_id AND c.ended_at IS NULL ORDER BY c.visit DESC LIMIT 1) IN ("
+                        + SqlWork.marks(actions.values().size()) + ")");
         conditions.parameters().addAll(actions.values());
         return conditions;
     }

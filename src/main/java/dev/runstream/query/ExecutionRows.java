@@ -173,7 +173,8 @@ final class ExecutionRows {
     }
 
     /** The name that it was started with; null when that was not in the stretch. */
-    @Nullable String startedDocument() {
+    @Nullable
+    String startedDocument() {
         return startedDocument;
     }
 

@@ -95,7 +95,10 @@ final class FilterValues {
                         .longValueExact();
             }
             if (text.matches("[0-9]{4}-[0-9]{2}-[0-9]{2}")) {
-                return LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC).toEpochMilli();
+                return LocalDate.parse(text)
+                        .atStartOfDay()
+                        .toInstant(ZoneOffset.UTC)
+                        .toEpochMilli();
             }
             return text.endsWith("Z")
                     ? Instant.parse(text).toEpochMilli()

@@ -64,8 +64,8 @@ final class Heard implements Answers {
         }
 
         @Override
-        public synchronized @Nullable Object awaitDecisionOn(
-                String topic, int partition, long offset, Duration atMost) throws InterruptedException {
+        public synchronized @Nullable Object awaitDecisionOn(String topic, int partition, long offset, Duration atMost)
+                throws InterruptedException {
             Place place = new Place(topic, partition, offset);
             long deadline = System.nanoTime() + atMost.toNanos();
             Object event = heard.get(place);

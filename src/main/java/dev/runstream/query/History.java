@@ -15,10 +15,12 @@ public interface History {
      *
      * @param stepsMax more steps are cut, and {@code StepExecutionsTruncated} is true
      */
-    @Nullable ObjectNode execution(String executionId, int stepsMax);
+    @Nullable
+    ObjectNode execution(String executionId, int stepsMax);
 
     /** What decisions about an execution need; null when there is none of this id. Refused starts have one. */
-    @Nullable ExecutionHead head(String executionId);
+    @Nullable
+    ExecutionHead head(String executionId);
 
     /**
      * SSM's AutomationExecutionMetadata, newest start first (R711). Refused starts are not among them.
@@ -50,7 +52,8 @@ public interface History {
     List<RunbookRow> runbooks(List<String> prefixes, int max, @Nullable String after);
 
     /** The text of a version as it was registered; null when it is not there. Deleted versions still have theirs. */
-    @Nullable String document(String name, String version);
+    @Nullable
+    String document(String name, String version);
 
     /** A part of a list, and where the next one begins; null at the end. */
     record Page(List<ObjectNode> entries, @Nullable String next) {

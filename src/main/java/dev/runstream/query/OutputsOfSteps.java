@@ -53,7 +53,9 @@ final class OutputsOfSteps {
                 .map(name -> name.substring(0, name.indexOf('.')))
                 .collect(Collectors.toSet());
         Conditions conditions = new Conditions()
-                .in("execution_id", asked.stream().map(ExecutionRow::executionId).toList());
+                .in(
+                        "execution_id",
+                        asked.stream().map(ExecutionRow::executionId).toList());
         conditions.all().add("(pass_sequence IS NOT NULL OR step IN (" + SqlWork.marks(steps.size()) + "))");
         conditions.parameters().addAll(steps);
         Map<String, List<Visit>> visits = work

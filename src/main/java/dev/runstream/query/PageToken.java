@@ -11,7 +11,9 @@ final class PageToken {
 
     /** @param kind of the list, one character */
     static String of(char kind, long number, String text) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString((kind + "1:" + number + ":" + text).getBytes(UTF_8));
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString((kind + "1:" + number + ":" + text).getBytes(UTF_8));
     }
 
     /** @throws InvalidPageTokenException when no list of this kind has given it */

@@ -239,8 +239,8 @@ final class Projector {
                     // In H2 each is a transaction of its own; the mark goes last.
                     int unused = work.update("TRUNCATE TABLE " + table);
                 }
-                int unused = work.update(
-                        "UPDATE stream_position SET next_offset = 0 WHERE next_offset = ?", TO_BE_EMPTIED);
+                int unused =
+                        work.update("UPDATE stream_position SET next_offset = 0 WHERE next_offset = ?", TO_BE_EMPTIED);
             }
             return found;
         });

@@ -27,7 +27,8 @@ final class Registrations {
      * @param outputs entries step.Output, in its order
      */
     record Registration(List<StepSummary> steps, List<String> outputs) {
-        @Nullable StepSummary step(String name) {
+        @Nullable
+        StepSummary step(String name) {
             return steps.stream()
                     .filter(step -> step.name().equals(name))
                     .findFirst()
@@ -36,7 +37,8 @@ final class Registrations {
     }
 
     /** Null when the registration is not known. */
-    @Nullable Registration of(SqlWork work, @Nullable String name, @Nullable String version) throws SQLException {
+    @Nullable
+    Registration of(SqlWork work, @Nullable String name, @Nullable String version) throws SQLException {
         if (name == null || version == null) {
             return null;
         }

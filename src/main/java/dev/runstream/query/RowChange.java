@@ -73,7 +73,8 @@ final class RowChange {
     }
 
     /** The row to insert when none was changed; null when that is all right. */
-    @Nullable RowChange inserted() {
+    @Nullable
+    RowChange inserted() {
         Map<String, Object> more = orInserted;
         if (more == null) {
             return null;

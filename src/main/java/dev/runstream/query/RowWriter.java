@@ -96,8 +96,7 @@ final class RowWriter {
     }
 
     /** Whether the stretch begins where the rows end, and has no gaps itself; what is missing is written down. */
-    private int told(SqlWork work, ExecutionRows rows, @Nullable Long last)
-            throws SQLException {
+    private int told(SqlWork work, ExecutionRows rows, @Nullable Long last) throws SQLException {
         List<ExecutionRows.Gap> gaps = new ArrayList<>(rows.gaps());
         long expected = rows.begun() || last == null ? 1 : last + 1;
         boolean late = last == null && rows.onlyLate();
@@ -134,7 +133,9 @@ final class RowWriter {
         List<RowChange> missed = new ArrayList<>();
         Map<Shape, List<RowChange>> shapes = updates.stream()
                 .collect(Collectors.groupingBy(
-                        change -> new Shape(change.table(), change.columns()), LinkedHashMap::new, Collectors.toList()));
+                        change -> new Shape(change.table(), change.columns()),
+                        LinkedHashMap::new,
+                        Collectors.toList()));
         for (Map.Entry<Shape, List<RowChange>> shape : shapes.entrySet()) {
             Table table = shape.getKey().table();
             List<String> columns = shape.getKey().columns();

@@ -82,8 +82,8 @@ final class RunbookRows {
     }
 
     private static void setDefault(SqlWork work, String name, String version) throws SQLException {
-        int unused = work.update(
-                "UPDATE runbook_versions SET is_default = (version = ?) WHERE name = ?", version, name);
+        int unused =
+                work.update("UPDATE runbook_versions SET is_default = (version = ?) WHERE name = ?", version, name);
     }
 
     private static void delete(SqlWork work, RunbookDeleted e) throws SQLException {
@@ -172,7 +172,9 @@ final class RunbookRows {
             steps.add(new StepSummary(
                     step.get("name").textValue(),
                     step.get("action").textValue(),
-                    step.has("timeoutSeconds") ? Long.valueOf(step.get("timeoutSeconds").longValue()) : null,
+                    step.has("timeoutSeconds")
+                            ? Long.valueOf(step.get("timeoutSeconds").longValue())
+                            : null,
                     step.get("onFailure").textValue(),
                     step.get("maxAttempts").intValue(),
                     step.get("isEnd").booleanValue(),

@@ -20,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,26 +41,28 @@ final class SqlHistory implements History {
 
     @Override
     public @Nullable ObjectNode execution(String executionId, int stepsMax) {
-        return database.read(work -> {
-            ExecutionRow row = started(work, executionId);
-            if (row == null) {
-                return null;
-            }
-            Registration registration = registration(work, row);
-            Page steps = new StepFinder(work, executionId, registration).page(List.of(), stepsMax, null, false);
-            Map<String, List<String>> parameters = new TreeMap<>();
-            row.parameters().forEach((name, text) -> parameters.put(name, StepOutputs.strings(text)));
-            Map<String, List<String>> variables = new TreeMap<>();
-            work.query(
-                    "SELECT name, variable_value FROM variables WHERE execution_id = ? AND variable_value IS NOT NULL",
-                    List.of(executionId),
-                    each -> variables.put(each.getString(1), StepOutputs.strings(each.getString(2))));
-            Shown shown = shown(work, List.of(row));
-            ObjectNode json = JsonNodeFactory.instance.objectNode();
-            ExecutionJson.write(
-                    json, shown.facts(row), steps.entries(), steps.next() != null, parameters, variables);
-            return json;
-        });
+        return database.read(work -> Optional.ofNullable(execution(work, executionId, stepsMax)))
+                .orElse(null);
+    }
+
+    private @Nullable ObjectNode execution(SqlWork work, String executionId, int stepsMax) throws SQLException {
+        ExecutionRow row = started(work, executionId);
+        if (row == null) {
+            return null;
+        }
+        Registration registration = registration(work, row);
+        Page steps = new StepFinder(work, executionId, registration).page(List.of(), stepsMax, null, false);
+        Map<String, List<String>> parameters = new TreeMap<>();
+        row.parameters().forEach((name, text) -> parameters.put(name, StepOutputs.strings(text)));
+        Map<String, List<String>> variables = new TreeMap<>();
+        work.query(
+                "SELECT name, variable_value FROM variables WHERE execution_id = ? AND variable_value IS NOT NULL",
+                List.of(executionId),
+                each -> variables.put(each.getString(1), StepOutputs.strings(each.getString(2))));
+        Shown shown = shown(work, List.of(row));
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        ExecutionJson.write(json, shown.facts(row), steps.entries(), steps.next() != null, parameters, variables);
+        return json;
     }
 
     private static @Nullable ExecutionRow started(SqlWork work, String executionId) throws SQLException {
@@ -71,17 +74,18 @@ final class SqlHistory implements History {
 
     @Override
     public @Nullable ExecutionHead head(String executionId) {
-        return database.read(work -> work.first(
-                "SELECT * FROM executions WHERE execution_id = ?",
-                List.of(executionId),
-                row -> new ExecutionHead(
-                        row.getString("execution_id"),
-                        ExecutionStatus.valueOf(row.getString("status")),
-                        row.getString("document_name"),
-                        row.getString("document_version"),
-                        row.getString("request_fingerprint"),
-                        row.getString("rejected_code"),
-                        row.getString("rejected_message"))));
+        return database.read(work -> Optional.ofNullable(work.first(
+                        "SELECT * FROM executions WHERE execution_id = ?",
+                        List.of(executionId),
+                        row -> new ExecutionHead(
+                                row.getString("execution_id"),
+                                ExecutionStatus.valueOf(row.getString("status")),
+                                row.getString("document_name"),
+                                row.getString("document_version"),
+                                row.getString("request_fingerprint"),
+                                row.getString("rejected_code"),
+                                row.getString("rejected_message")))))
+                .orElse(null);
     }
 
     @Override
@@ -103,12 +107,11 @@ final class SqlHistory implements History {
         if (page.isEmpty()) {
             return List.of();
         }
-        Conditions these =
-                new Conditions().in("execution_id", page.stream().map(Found::executionId).toList());
-        Map<String, ExecutionRow> rows = work
-                .query("SELECT * FROM executions" + these.where(), these.parameters(), ExecutionRow::read)
-                .stream()
-                .collect(Collectors.toMap(ExecutionRow::executionId, row -> row));
+        Conditions these = new Conditions()
+                .in("execution_id", page.stream().map(Found::executionId).toList());
+        Map<String, ExecutionRow> rows =
+                work.query("SELECT * FROM executions" + these.where(), these.parameters(), ExecutionRow::read).stream()
+                        .collect(Collectors.toMap(ExecutionRow::executionId, row -> row));
         Shown shown = shown(work, List.copyOf(rows.values()));
         List<ObjectNode> entries = new ArrayList<>();
         for (Found found : page) {
@@ -176,8 +179,7 @@ final class SqlHistory implements History {
     }
 
     @Override
-    public Page steps(
-            String executionId, List<StepFilter> filters, int max, @Nullable String after, boolean reverse) {
+    public Page steps(String executionId, List<StepFilter> filters, int max, @Nullable String after, boolean reverse) {
         return database.read(work -> {
             ExecutionRow row = started(work, executionId);
             Registration registration = row == null ? null : registration(work, row);
@@ -222,9 +224,10 @@ final class SqlHistory implements History {
 
     @Override
     public @Nullable String document(String name, String version) {
-        return database.read(work -> work.first(
-                "SELECT content FROM runbook_versions WHERE name = ? AND version = ? AND content IS NOT NULL",
-                List.of(name, version),
-                row -> row.getString(1)));
+        return database.read(work -> Optional.ofNullable(work.first(
+                        "SELECT content FROM runbook_versions WHERE name = ? AND version = ? AND content IS NOT NULL",
+                        List.of(name, version),
+                        row -> row.getString(1))))
+                .orElse(null);
     }
 }

@@ -89,7 +89,8 @@ final class StepFinder {
             long visit = row.getLong("visit");
             return attempts.computeIfAbsent(visit, number -> new ArrayList<>()).add(StepRow.attempt(row));
         });
-        Conditions these = new Conditions().and("s.execution_id = ?", executionId).in("s.visit", numbers);
+        Conditions these =
+                new Conditions().and("s.execution_id = ?", executionId).in("s.visit", numbers);
         return work.query(
                 StepRow.SELECT + these.where() + " ORDER BY s.visit " + (reverse ? "DESC" : "ASC"),
                 these.parameters(),
@@ -152,11 +153,8 @@ final class StepFinder {
             case StepExecutionId -> values.contains(StepJson.pendingId(executionId, step));
             case StepName -> values.contains(step.name());
             case Action -> values.contains(step.action());
-            case StartTimeBefore,
-                    StartTimeAfter,
-                    ParentStepExecutionId,
-                    ParentStepIteration,
-                    ParentStepIteratorValue -> false;
+            case StartTimeBefore, StartTimeAfter, ParentStepExecutionId, ParentStepIteration, ParentStepIteratorValue ->
+                false;
         };
     }
 }

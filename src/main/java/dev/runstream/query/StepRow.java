@@ -15,11 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Reads rows of step visits and of attempts. */
 final class StepRow {
     /** Visits {@code s}, with the loop {@code p} that they belong to. */
-    static final String SELECT = "SELECT s.*, p.step_execution_id AS loop_id, p.step AS loop_name, p.action AS loop_action"
-            + " FROM steps s LEFT JOIN steps p ON p.execution_id = s.execution_id AND p.visit = s.loop_visit";
+    static final String SELECT =
+            "SELECT s.*, p.step_execution_id AS loop_id, p.step AS loop_name, p.action AS loop_action"
+                    + " FROM steps s LEFT JOIN steps p ON p.execution_id = s.execution_id AND p.visit = s.loop_visit";
 
-    static final String ATTEMPTS = "SELECT * FROM attempts WHERE execution_id = ? AND visit >= ? AND visit <= ?"
-            + " ORDER BY visit, sequence";
+    static final String ATTEMPTS =
+            "SELECT * FROM attempts WHERE execution_id = ? AND visit >= ? AND visit <= ?" + " ORDER BY visit, sequence";
 
     private StepRow() {}
 

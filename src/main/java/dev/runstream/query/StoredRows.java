@@ -53,24 +53,21 @@ final class StoredRows {
     static StoredRows expected(Table table, Collection<ExecutionRows> executions) {
         StoredRows rows = new StoredRows();
         for (ExecutionRows execution : executions) {
-            execution
-                    .changes()
-                    .filter(change -> change.table() == table)
-                    .forEach(change -> {
-                        RowChange inserted = change.isInsert() ? change : change.inserted();
-                        if (inserted != null) {
-                            Map<String, @Nullable Object> values = new LinkedHashMap<>();
-                            for (String column : table.columns()) {
-                                Object value = inserted.values().get(column);
-                                values.put(
-                                        column,
-                                        value instanceof Integer number
-                                                ? Long.valueOf(number)
-                                                : value instanceof String text ? StoredText.storable(text) : value);
-                            }
-                            rows.put(table, values);
-                        }
-                    });
+            execution.changes().filter(change -> change.table() == table).forEach(change -> {
+                RowChange inserted = change.isInsert() ? change : change.inserted();
+                if (inserted != null) {
+                    Map<String, @Nullable Object> values = new LinkedHashMap<>();
+                    for (String column : table.columns()) {
+                        Object value = inserted.values().get(column);
+                        values.put(
+                                column,
+                                value instanceof Integer number
+                                        ? Long.valueOf(number)
+                                        : value instanceof String text ? StoredText.storable(text) : value);
+                    }
+                    rows.put(table, values);
+                }
+            });
         }
         return rows;
     }

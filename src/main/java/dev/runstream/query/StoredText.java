@@ -30,7 +30,8 @@ record StoredText(int charsMax) {
     private static final String NUL = "\u0000";
 
     /** The text, or its beginning. */
-    @Nullable String text(@Nullable String text) {
+    @Nullable
+    String text(@Nullable String text) {
         return text == null ? null : storable(cut(text, charsMax));
     }
 
@@ -44,7 +45,8 @@ record StoredText(int charsMax) {
     }
 
     /** JSON texts by name, as an object of strings; null when there are none. */
-    @Nullable String texts(Map<String, String> texts) {
+    @Nullable
+    String texts(Map<String, String> texts) {
         if (texts.isEmpty()) {
             return null;
         }
@@ -60,16 +62,19 @@ record StoredText(int charsMax) {
     }
 
     /** A JSON text by itself. */
-    @Nullable String json(@Nullable String text) {
+    @Nullable
+    String json(@Nullable String text) {
         return text == null ? null : storable(cutJson(text, charsMax));
     }
 
     /** Lists of strings by name, in this order, as an object; null when there are none. */
-    @Nullable String lists(Map<String, List<String>> lists) {
+    @Nullable
+    String lists(Map<String, List<String>> lists) {
         if (lists.isEmpty()) {
             return null;
         }
-        List<String> bounded = bound(lists.values().stream().flatMap(List::stream).toList(), StoredText::cut);
+        List<String> bounded =
+                bound(lists.values().stream().flatMap(List::stream).toList(), StoredText::cut);
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         int i = 0;
         for (Map.Entry<String, List<String>> list : lists.entrySet()) {
@@ -89,14 +94,16 @@ record StoredText(int charsMax) {
     }
 
     /** Strings as an array; null when there are none. */
-    @Nullable String list(@Nullable Collection<String> strings) {
+    @Nullable
+    String list(@Nullable Collection<String> strings) {
         if (strings == null) {
             return null;
         }
         return array(bound(strings, StoredText::cut));
     }
 
-    @Nullable String failure(@Nullable Failure failure) {
+    @Nullable
+    String failure(@Nullable Failure failure) {
         if (failure == null) {
             return null;
         }
@@ -125,7 +132,10 @@ record StoredText(int charsMax) {
         }
         JsonNode json = JsonText.parse(column);
         Map<String, String> details = new TreeMap<>();
-        json.get("details").properties().forEach(detail -> details.put(detail.getKey(), detail.getValue().textValue()));
+        json.get("details")
+                .properties()
+                .forEach(
+                        detail -> details.put(detail.getKey(), detail.getValue().textValue()));
         return new Failure(
                 FailureClass.valueOf(json.get("class").textValue()),
                 FailureStage.valueOf(json.get("stage").textValue()),
@@ -139,7 +149,9 @@ record StoredText(int charsMax) {
     static Map<String, String> toTexts(@Nullable String column) {
         Map<String, String> texts = new LinkedHashMap<>();
         if (column != null) {
-            JsonText.parse(column).properties().forEach(text -> texts.put(text.getKey(), text.getValue().textValue()));
+            JsonText.parse(column)
+                    .properties()
+                    .forEach(text -> texts.put(text.getKey(), text.getValue().textValue()));
         }
         return texts;
     }

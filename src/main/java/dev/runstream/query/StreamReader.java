@@ -142,8 +142,9 @@ final class StreamReader implements AutoCloseable {
         positions.forEach((partition, position) -> {
             long beginning = beginnings.getOrDefault(partition, 0L);
             if (position > beginning) {
-                throw new KafkaException("Expected " + partition + " to reach offset " + position
-                        + ", where the read model is, but it ends before: it is another stream. Rebuild the read model");
+                throw new KafkaException(
+                        "Expected " + partition + " to reach offset " + position
+                                + ", where the read model is, but it ends before: it is another stream. Rebuild the read model");
             }
             log.warn(
                     "The records of {} from offset {} to {} are no longer there; the read model goes on without them",

@@ -14,8 +14,7 @@ import org.apache.kafka.common.TopicPartition;
  * @param from by partition: where the database must be
  * @param to by partition: where it is afterwards
  */
-record Stretch(
-        List<StreamRecord> records, SortedMap<TopicPartition, Long> from, SortedMap<TopicPartition, Long> to) {
+record Stretch(List<StreamRecord> records, SortedMap<TopicPartition, Long> from, SortedMap<TopicPartition, Long> to) {
     static final Comparator<TopicPartition> ORDER =
             Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition);
 

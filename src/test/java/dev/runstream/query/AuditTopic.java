@@ -32,7 +32,15 @@ final class AuditTopic implements AutoCloseable {
             new TopicSetup(admin, TopicLayout.embedded(TOPICS)).create();
         }
         this.producer = new KafkaProducer<>(
-                Map.of("bootstrap.servers", servers, "transactional.id", "audit", "linger.ms", 5, "batch.size", 200_000),
+                Map.of(
+                        "bootstrap.servers",
+                        servers,
+                        "transactional.id",
+                        "audit",
+                        "linger.ms",
+                        5,
+                        "batch.size",
+                        200_000),
                 new ByteArraySerializer(),
                 new ByteArraySerializer());
         producer.initTransactions();
@@ -64,13 +72,12 @@ final class AuditTopic implements AutoCloseable {
     private void send(Object record) {
         byte[] value = record instanceof byte[] bytes ? bytes : contract.encode(record);
         String topic = record instanceof RunbookVersion ? TOPICS.runbooks() : TOPICS.events();
-        String key =
-                switch (record) {
-                    case AuditEvent event -> event.header().executionId();
-                    case RegistryEvent event -> event.name();
-                    case RunbookVersion document -> RunbookVersion.key(document.name(), document.version());
-                    default -> "poison";
-                };
+        String key = switch (record) {
+            case AuditEvent event -> event.header().executionId();
+            case RegistryEvent event -> event.name();
+            case RunbookVersion document -> RunbookVersion.key(document.name(), document.version());
+            default -> "poison";
+        };
         var unused = producer.send(new ProducerRecord<>(topic, key.getBytes(StandardCharsets.UTF_8), value));
     }
 

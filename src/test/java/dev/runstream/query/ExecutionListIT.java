@@ -56,8 +56,12 @@ class ExecutionListIT {
             fill(stream);
 
             check(history, List.of(), each -> true);
-            for (String status : List.of("Success", "Failed", "InProgress", "Waiting", "Held", "Cancelling", "Scheduled")) {
-                check(history, List.of(of(ExecutionFilterKey.ExecutionStatus, status)), each -> each.status.equals(status));
+            for (String status :
+                    List.of("Success", "Failed", "InProgress", "Waiting", "Held", "Cancelling", "Scheduled")) {
+                check(
+                        history,
+                        List.of(of(ExecutionFilterKey.ExecutionStatus, status)),
+                        each -> each.status.equals(status));
             }
             check(
                     history,
@@ -70,13 +74,18 @@ class ExecutionListIT {
                             of(ExecutionFilterKey.ExecutionStatus, "Failed")),
                     each -> each.status.equals("Failed"));
             check(history, List.of(of(DocumentNamePrefix, "AWS-")), each -> each.document.startsWith("AWS-"));
-            check(history, List.of(of(DocumentNamePrefix, "AWS-3", "b")), each ->
-                    each.document.startsWith("AWS-3") || each.document.startsWith("b"));
+            check(
+                    history,
+                    List.of(of(DocumentNamePrefix, "AWS-3", "b")),
+                    each -> each.document.startsWith("AWS-3") || each.document.startsWith("b"));
             check(history, List.of(of(DocumentNamePrefix, "aws-")), each -> false);
             check(
                     history,
-                    List.of(of(DocumentNamePrefix, "AWS-"), of(ExecutionFilterKey.ExecutionStatus, "Success", "Failed")),
-                    each -> each.document.startsWith("AWS-") && List.of("Success", "Failed").contains(each.status));
+                    List.of(
+                            of(DocumentNamePrefix, "AWS-"),
+                            of(ExecutionFilterKey.ExecutionStatus, "Success", "Failed")),
+                    each -> each.document.startsWith("AWS-")
+                            && List.of("Success", "Failed").contains(each.status));
             String middle = Long.toString(T / 1_000 + 60);
             check(history, List.of(of(StartTimeBefore, middle)), each -> each.startedAt < T + 60_000);
             check(history, List.of(of(StartTimeAfter, middle)), each -> each.startedAt > T + 60_000);
@@ -94,9 +103,14 @@ class ExecutionListIT {
                     List.of(of(DocumentNamePrefix, "AWS-"), of(TagKey, "env")),
                     each -> each.document.startsWith("AWS-") && each.tags.contains("env"));
             check(history, List.of(of(ParentExecutionId, Told.id(3))), each -> each.parent.equals(Told.id(3)));
-            check(history, List.of(of(ExecutionId, Told.id(7), Told.id(8), "none")), each ->
-                    List.of(Told.id(7), Told.id(8)).contains(each.id));
-            check(history, List.of(of(CurrentAction, Told.ACTION)), each -> !List.of("Success", "Failed").contains(each.status));
+            check(
+                    history,
+                    List.of(of(ExecutionId, Told.id(7), Told.id(8), "none")),
+                    each -> List.of(Told.id(7), Told.id(8)).contains(each.id));
+            check(
+                    history,
+                    List.of(of(CurrentAction, Told.ACTION)),
+                    each -> !List.of("Success", "Failed").contains(each.status));
             check(
                     history,
                     List.of(of(ExecutionFilterKey.ExecutionStatus, "Held"), of(CurrentAction, Told.ACTION)),
@@ -107,7 +121,8 @@ class ExecutionListIT {
             check(history, List.of(of(AutomationSubtype, "ChangeRequest")), each -> false);
             check(history, List.of(of(OpsItemId, "oi-1")), each -> false);
 
-            assertThatThrownBy(() -> history.executions(List.of(of(ExecutionFilterKey.ExecutionStatus, "Done")), 10, null))
+            assertThatThrownBy(
+                            () -> history.executions(List.of(of(ExecutionFilterKey.ExecutionStatus, "Done")), 10, null))
                     .isInstanceOf(InvalidFilterValueException.class)
                     .hasMessageContaining("'Done'");
             assertThatThrownBy(() -> history.executions(List.of(of(StartTimeAfter, "yesterday")), 10, null))
@@ -126,7 +141,8 @@ class ExecutionListIT {
         stream.write(List.of(Told.registered("AWS-1"), Told.registered("blue")));
         List<Object> events = new ArrayList<>();
         for (int i = 0; i < COUNT; i++) {
-            String document = List.of("AWS-1", "AWS-22", "AWS-3", "AWS-33", "blue", "c").get(random.nextInt(6));
+            String document =
+                    List.of("AWS-1", "AWS-22", "AWS-3", "AWS-33", "blue", "c").get(random.nextInt(6));
             // Many start in the same millisecond.
             long startedAt = T + random.nextInt(120) * 1_000L;
             Map<String, String> tags = new TreeMap<>();
@@ -137,19 +153,19 @@ class ExecutionListIT {
                 tags.put("env", "y");
             }
             String parent = random.nextInt(5) == 0 ? Told.id(random.nextInt(6)) : null;
-            Told told = new Told(Told.id(i), document, startedAt).start(tags, parent).enter();
+            Told told = new Told(Told.id(i), document, startedAt)
+                    .start(tags, parent)
+                    .enter();
             String status = List.of("Success", "Success", "Failed", "InProgress", "Waiting", "Held", "Cancelling")
                     .get(random.nextInt(7));
             switch (status) {
                 case "Success" -> told.leave(ExecutionStatus.Success).end(ExecutionStatus.Success);
                 case "Failed" -> told.leave(ExecutionStatus.Failed).end(ExecutionStatus.Failed);
                 case "Waiting" ->
-                    told.tell(new Event.StepWaiting(
-                            1, "resize", Event.WaitFor.Resume, null, List.of(), 0, null, null));
+                    told.tell(new Event.StepWaiting(1, "resize", Event.WaitFor.Resume, null, List.of(), 0, null, null));
                 case "Held" -> told.tell(new Event.ExecutionHeld("Told", "as told", null));
                 case "Cancelling" ->
-                    told.tell(new Event.StopRequested(
-                            dev.runstream.execution.Command.StopType.Cancel, null, null));
+                    told.tell(new Event.StopRequested(dev.runstream.execution.Command.StopType.Cancel, null, null));
                 default -> {}
             }
             events.addAll(told.events());
@@ -157,17 +173,21 @@ class ExecutionListIT {
                     Told.id(i), document, startedAt, status, List.copyOf(tags.keySet()), String.valueOf(parent)));
         }
         events.addAll(new Told(Told.id(9_999), "refused", T)
-                .tell(new Event.ExecutionRejected("refused", null, "InvalidAutomationExecutionParametersException", "no", null, "f"))
+                .tell(new Event.ExecutionRejected(
+                        "refused", null, "InvalidAutomationExecutionParametersException", "no", null, "f"))
                 .events());
         stream.write(events);
-        all.sort(java.util.Comparator.comparingLong(Known::startedAt).thenComparing(Known::id).reversed());
+        all.sort(java.util.Comparator.comparingLong(Known::startedAt)
+                .thenComparing(Known::id)
+                .reversed());
     }
 
     private void check(SqlHistory history, List<ExecutionFilter> filters, Predicate<Known> plain) {
-        List<String> expected =
-                all.stream().filter(plain).map(Known::id).toList();
+        List<String> expected = all.stream().filter(plain).map(Known::id).toList();
         for (int size : List.of(7, 50)) {
-            assertThat(ids(history, filters, size)).as("%s by %d", filters, size).isEqualTo(expected);
+            assertThat(ids(history, filters, size))
+                    .as("%s by %d", filters, size)
+                    .isEqualTo(expected);
         }
     }
 
@@ -177,7 +197,8 @@ class ExecutionListIT {
         do {
             Page page = history.executions(filters, size, after);
             assertThat(page.entries()).hasSizeLessThanOrEqualTo(size);
-            page.entries().forEach(each -> ids.add(each.get("AutomationExecutionId").textValue()));
+            page.entries()
+                    .forEach(each -> ids.add(each.get("AutomationExecutionId").textValue()));
             after = page.next();
         } while (after != null);
         return ids;
@@ -190,12 +211,14 @@ class ExecutionListIT {
         int more = 100_000;
         do {
             Page page = history.executions(List.of(), 20, after);
-            page.entries().forEach(each -> seen.add(each.get("AutomationExecutionId").textValue()));
+            page.entries()
+                    .forEach(each -> seen.add(each.get("AutomationExecutionId").textValue()));
             after = page.next();
             stream.write(Told.whole(Told.id(more++), "AWS-1", T + 1_000_000L + more, ExecutionStatus.Success));
         } while (after != null);
         assertThat(seen).isEqualTo(before);
-        assertThat(Collections.frequency(ids(history, List.of(), 50), Told.id(100_000))).isOne();
+        assertThat(Collections.frequency(ids(history, List.of(), 50), Told.id(100_000)))
+                .isOne();
     }
 
     private void stepsAreFiltered(SqlHistory history) {
@@ -212,11 +235,16 @@ class ExecutionListIT {
                 .containsExactly("notify");
         assertThat(steps(history, done.id, step(StepFilterKey.Action, Told.ACTION)))
                 .containsExactly("resize", "notify");
-        assertThat(steps(history, done.id, step(StepFilterKey.StartTimeAfter, "0"))).containsExactly("resize");
-        assertThat(steps(history, done.id, step(StepFilterKey.StartTimeBefore, "0"))).isEmpty();
-        assertThat(steps(history, done.id, step(StepFilterKey.ParentStepIteration, "1"))).isEmpty();
-        assertThat(steps(history, done.id, step(StepFilterKey.ParentStepIteratorValue, "1"))).isEmpty();
-        assertThat(steps(history, done.id, step(StepFilterKey.ParentStepExecutionId, "1"))).isEmpty();
+        assertThat(steps(history, done.id, step(StepFilterKey.StartTimeAfter, "0")))
+                .containsExactly("resize");
+        assertThat(steps(history, done.id, step(StepFilterKey.StartTimeBefore, "0")))
+                .isEmpty();
+        assertThat(steps(history, done.id, step(StepFilterKey.ParentStepIteration, "1")))
+                .isEmpty();
+        assertThat(steps(history, done.id, step(StepFilterKey.ParentStepIteratorValue, "1")))
+                .isEmpty();
+        assertThat(steps(history, done.id, step(StepFilterKey.ParentStepExecutionId, "1")))
+                .isEmpty();
         assertThat(steps(history, "none")).isEmpty();
         assertThatThrownBy(() -> steps(history, done.id, step(StepFilterKey.ParentStepIteration, "one")))
                 .isInstanceOf(InvalidFilterValueException.class);

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Goal: docs/history.md has every table, column and setting. Method: those of the migrations and definitions are looked up. */
 class HistoryDocumentTest {
-    private static final Path MIGRATIONS = Path.of("src", "main", "resources", "dev", "runstream", "query", "migrations");
+    private static final Path MIGRATIONS =
+            Path.of("src", "main", "resources", "dev", "runstream", "query", "migrations");
     private static final Pattern TABLE = Pattern.compile("CREATE TABLE (\\w+) \\((.*?)\\n\\);", Pattern.DOTALL);
     private static final Pattern COLUMN = Pattern.compile("^    ([a-z_0-9]+) [A-Z]", Pattern.MULTILINE);
 

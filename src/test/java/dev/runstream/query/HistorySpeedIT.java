@@ -46,16 +46,34 @@ class HistorySpeedIT {
             fill(stream);
             double seconds = (System.nanoTime() - began) / 1e9;
             System.out.printf(
-                    Locale.ROOT, "%s: rows of %d executions in %.1f s, %.0f/s%n", kind, EXECUTIONS, seconds, EXECUTIONS / seconds);
+                    Locale.ROOT,
+                    "%s: rows of %d executions in %.1f s, %.0f/s%n",
+                    kind,
+                    EXECUTIONS,
+                    seconds,
+                    EXECUTIONS / seconds);
             SqlHistory history = new SqlHistory(database);
-            for (ExecutionStatus status : List.of(ExecutionStatus.Success, ExecutionStatus.Failed, ExecutionStatus.InProgress)) {
-                measure(kind, "list, status " + status, n -> list(history, ExecutionFilterKey.ExecutionStatus, status.name()));
+            for (ExecutionStatus status :
+                    List.of(ExecutionStatus.Success, ExecutionStatus.Failed, ExecutionStatus.InProgress)) {
+                measure(
+                        kind,
+                        "list, status " + status,
+                        n -> list(history, ExecutionFilterKey.ExecutionStatus, status.name()));
             }
-            measure(kind, "list", n -> assertThat(history.executions(List.of(), 50, null).entries()).hasSize(50));
-            measure(kind, "list, two statuses", n ->
-                    list(history, ExecutionFilterKey.ExecutionStatus, "Failed", "InProgress"));
+            measure(
+                    kind,
+                    "list",
+                    n -> assertThat(history.executions(List.of(), 50, null).entries())
+                            .hasSize(50));
+            measure(
+                    kind,
+                    "list, two statuses",
+                    n -> list(history, ExecutionFilterKey.ExecutionStatus, "Failed", "InProgress"));
             measure(kind, "list, a rare name", n -> list(history, ExecutionFilterKey.DocumentNamePrefix, "rare"));
-            measure(kind, "list, a prefix of 200 names", n -> list(history, ExecutionFilterKey.DocumentNamePrefix, "AWS-"));
+            measure(
+                    kind,
+                    "list, a prefix of 200 names",
+                    n -> list(history, ExecutionFilterKey.DocumentNamePrefix, "AWS-"));
             measure(kind, "list, a prefix and a status", n -> {
                 var page = history.executions(
                         List.of(
@@ -65,21 +83,45 @@ class HistorySpeedIT {
                         null);
                 assertThat(page.entries()).isNotEmpty();
             });
-            measure(kind, "list, before a time", n ->
-                    list(history, ExecutionFilterKey.StartTimeBefore, Long.toString(T / 1_000 + 1 + random.nextInt(90))));
-            measure(kind, "list, after a time", n ->
-                    list(history, ExecutionFilterKey.StartTimeAfter, Long.toString(T / 1_000 + random.nextInt(90))));
+            measure(
+                    kind,
+                    "list, before a time",
+                    n -> list(
+                            history,
+                            ExecutionFilterKey.StartTimeBefore,
+                            Long.toString(T / 1_000 + 1 + random.nextInt(90))));
+            measure(
+                    kind,
+                    "list, after a time",
+                    n -> list(
+                            history, ExecutionFilterKey.StartTimeAfter, Long.toString(T / 1_000 + random.nextInt(90))));
             measure(kind, "list, current action", n -> list(history, ExecutionFilterKey.CurrentAction, Told.ACTION));
             measure(kind, "list, tag", n -> list(history, ExecutionFilterKey.TagKey, "team"));
             String[] after = new String[1];
-            measure(kind, "next page", n -> after[0] = history.executions(List.of(), 50, after[0]).next());
-            measure(kind, "get", n ->
-                    assertThat(history.execution(Told.id(random.nextInt(EXECUTIONS)), 100)).isNotNull());
-            measure(kind, "head", n -> assertThat(history.head(Told.id(random.nextInt(EXECUTIONS)))).isNotNull());
-            measure(kind, "steps", n ->
-                    assertThat(history.steps(Told.id(random.nextInt(EXECUTIONS)), List.of(), 50, null, false).entries())
+            measure(
+                    kind,
+                    "next page",
+                    n -> after[0] = history.executions(List.of(), 50, after[0]).next());
+            measure(
+                    kind,
+                    "get",
+                    n -> assertThat(history.execution(Told.id(random.nextInt(EXECUTIONS)), 100))
+                            .isNotNull());
+            measure(
+                    kind,
+                    "head",
+                    n -> assertThat(history.head(Told.id(random.nextInt(EXECUTIONS))))
+                            .isNotNull());
+            measure(
+                    kind,
+                    "steps",
+                    n -> assertThat(history.steps(Told.id(random.nextInt(EXECUTIONS)), List.of(), 50, null, false)
+                                    .entries())
                             .isNotEmpty());
-            measure(kind, "runbooks", n -> assertThat(history.runbooks(List.of(), 50, null)).isNotEmpty());
+            measure(
+                    kind,
+                    "runbooks",
+                    n -> assertThat(history.runbooks(List.of(), 50, null)).isNotEmpty());
         }
     }
 

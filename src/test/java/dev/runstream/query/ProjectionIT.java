@@ -76,7 +76,9 @@ class ProjectionIT {
         String last = Told.id(ids + 50_000);
         await().atMost(SOON).until(() -> {
             ExecutionHead head = projection.history().head(last);
-            return head != null && head.status() == ExecutionStatus.Success && projection.status().lag() == 0;
+            return head != null
+                    && head.status() == ExecutionStatus.Success
+                    && projection.status().lag() == 0;
         });
     }
 
@@ -171,8 +173,8 @@ class ProjectionIT {
                 audit.write(List.of(Told.registered(name, "1", true, cause)));
                 assertThat(listening.awaitDecisionOn("runstream.commands", 3, 17, Duration.ofMillis(700)))
                         .isNull();
-                audit.write(List.of(new RunbookVersion(
-                        name, "1", "0".repeat(64), DocumentFormat.YAML, "the text", null, T, null)));
+                audit.write(List.of(
+                        new RunbookVersion(name, "1", "0".repeat(64), DocumentFormat.YAML, "the text", null, T, null)));
                 assertThat(listening.awaitDecisionOn("runstream.commands", 3, 17, SOON))
                         .isInstanceOf(RegistryEvent.RunbookRegistered.class);
                 assertThat(projection.history().document(name, "1")).isEqualTo("the text");
@@ -204,7 +206,8 @@ class ProjectionIT {
             all.forEach(ProjectionIT::awaitAll);
             one.rebuild().get(60, TimeUnit.SECONDS);
             all.forEach(ProjectionIT::awaitAll);
-            assertThat(all).allSatisfy(each -> assertThat(each.status().lastError()).isNull());
+            assertThat(all)
+                    .allSatisfy(each -> assertThat(each.status().lastError()).isNull());
         }
         assertSame(settings);
     }
@@ -226,7 +229,8 @@ class ProjectionIT {
             await().atMost(SOON).until(() -> projection.status().caughtUp());
             assertThat(projection.status().position()).isGreaterThan(position);
             assertThat(projection.status().end())
-                    .isEqualTo(projection.status().position() + projection.status().lag());
+                    .isEqualTo(
+                            projection.status().position() + projection.status().lag());
         }
         assertSame(settings);
     }
@@ -280,8 +284,7 @@ class ProjectionIT {
         Projection projection;
         try (AuditTopic topic = new AuditTopic(own)) {
             kafka = topic.kafka();
-            projection = Projection.open(
-                    forever(TestDatabase.H2.fresh()), kafka, AuditTopic.TOPICS, topic.contract());
+            projection = Projection.open(forever(TestDatabase.H2.fresh()), kafka, AuditTopic.TOPICS, topic.contract());
             projection.start();
             topic.write(whole(Told.id(1), "r"));
             await().atMost(SOON).until(() -> projection.history().head(Told.id(1)) != null);
@@ -318,7 +321,10 @@ class ProjectionIT {
                         "v",
                         "1");
                 changed += work.update(
-                        "INSERT INTO variables (execution_id, name, variable_value) VALUES (?, ?, ?)", "none", "v", "1");
+                        "INSERT INTO variables (execution_id, name, variable_value) VALUES (?, ?, ?)",
+                        "none",
+                        "v",
+                        "1");
                 return changed;
             });
         }

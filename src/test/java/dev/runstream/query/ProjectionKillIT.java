@@ -55,8 +55,7 @@ class ProjectionKillIT {
             load.start();
             try {
                 for (int i = 0; i < kills; i++) {
-                    try (ProjectionProcess process =
-                            ProjectionProcess.start(url, broker.bootstrapServers(), log)) {
+                    try (ProjectionProcess process = ProjectionProcess.start(url, broker.bootstrapServers(), log)) {
                         long lines = lines(log);
                         await().atMost(Duration.ofSeconds(90))
                                 .pollInterval(Duration.ofMillis(10))
@@ -85,7 +84,11 @@ class ProjectionKillIT {
                     ProjectionProcess.settings(url), audit.kafka(), AuditTopic.TOPICS, audit.contract());
             System.out.printf(
                     "%s killed %d times: %d records, %d executions, %d differences%n",
-                    kind, kills, outcome.records(), outcome.executions(), outcome.differences().size());
+                    kind,
+                    kills,
+                    outcome.records(),
+                    outcome.executions(),
+                    outcome.differences().size());
             assertThat(outcome.differences()).isEmpty();
             assertThat(outcome.executions()).isGreaterThan(100L * kills);
         }

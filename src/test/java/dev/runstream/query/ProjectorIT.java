@@ -116,8 +116,11 @@ class ProjectorIT {
         try (Database database = open(kind)) {
             Projector projector = projector(database);
             Streams stream = new Streams(projector);
-            AuditEvent twice = Told.whole(Told.id(1), "r", T, ExecutionStatus.Success).get(1);
-            AuditEvent withNul = withId("a\u0000b", Told.whole(Told.id(3), "r", T, ExecutionStatus.Success).getFirst());
+            AuditEvent twice =
+                    Told.whole(Told.id(1), "r", T, ExecutionStatus.Success).get(1);
+            AuditEvent withNul = withId(
+                    "a\u0000b",
+                    Told.whole(Told.id(3), "r", T, ExecutionStatus.Success).getFirst());
             List<Object> events = new ArrayList<>();
             events.addAll(Told.whole(Told.id(1), "r", T, ExecutionStatus.Success));
             events.add(new StreamRecord(Streams.PARTITION, 0, null, "Expected a record, but it is none"));
@@ -131,7 +134,9 @@ class ProjectorIT {
             assertThat(head(history, 2).status()).isEqualTo(ExecutionStatus.Failed);
             assertThat(head(history, 4).status()).isEqualTo(ExecutionStatus.Success);
             assertThat(projector.unreadable()).isEqualTo(3);
-            assertThat(texts(database, "SELECT CONCAT(record_offset, ' ', reason) FROM unreadable ORDER BY record_offset"))
+            assertThat(texts(
+                            database,
+                            "SELECT CONCAT(record_offset, ' ', reason) FROM unreadable ORDER BY record_offset"))
                     .satisfiesExactly(
                             reason -> assertThat(reason).isEqualTo("4 Expected a record, but it is none"),
                             reason -> assertThat(reason).startsWith("5 Expected a record that rows can be made of"),
@@ -203,9 +208,11 @@ class ProjectorIT {
             Projector projector = projector(database);
             Streams stream = new Streams(projector);
             List<Object> events = new ArrayList<>();
-            LongStream.range(0, 700).forEach(i -> events.addAll(Told.whole(Told.id(i), "r", T, ExecutionStatus.Success)));
+            LongStream.range(0, 700)
+                    .forEach(i -> events.addAll(Told.whole(Told.id(i), "r", T, ExecutionStatus.Success)));
             events.addAll(Told.whole(Told.id(800), "r", T + 10_000, ExecutionStatus.Success));
-            events.addAll(new Told(Told.id(900), "r", T).start(Map.of(), null).enter().events());
+            events.addAll(
+                    new Told(Told.id(900), "r", T).start(Map.of(), null).enter().events());
             stream.write(events);
             long now = T + 5_000 + Duration.ofDays(30).toMillis();
             assertThat(projector.deleteEnded(now, Duration.ofDays(30))).isEqualTo(Projector.DELETED_AT_ONCE);
@@ -218,7 +225,13 @@ class ProjectorIT {
             AuditEvent late = new AuditEvent(
                     new EventHeader(Told.id(5), 5, T + 1, CAUSE, null, EventHeader.GENESIS, "test"),
                     new Event.InputRejected(
-                            "StopExecution", dev.runstream.execution.Rejection.Reason.values()[0], "late", null, null, null, null));
+                            "StopExecution",
+                            dev.runstream.execution.Rejection.Reason.values()[0],
+                            "late",
+                            null,
+                            null,
+                            null,
+                            null));
             stream.write(late);
             assertThat(projector.gaps()).isZero();
             assertThat(count(database, "executions")).isEqualTo(2);
@@ -230,8 +243,7 @@ class ProjectorIT {
     void aLongTextIsCutToJsonThatSaysHowLongItWas(TestDatabase kind) {
         String url = kind.fresh();
         QuerySettings usual = QuerySettings.of(url);
-        QuerySettings small = new QuerySettings(
-                url, usual.user(), usual.password(), usual.retention(), 2_000, 100, 4);
+        QuerySettings small = new QuerySettings(url, usual.user(), usual.password(), usual.retention(), 2_000, 100, 4);
         try (Database database = Database.open(small)) {
             Projector projector = new Projector(database, small);
             Streams stream = new Streams(projector);
@@ -270,11 +282,16 @@ class ProjectorIT {
                     .startsWith("\"ab\\\"")
                     .endsWith("… (" + longText.length() + " characters; the audit stream has them all)");
             assertThat(inputs).hasSizeBetween(500, 2_000);
-            assertThat(json.at("/StepExecutions/0/Inputs/FunctionName").textValue()).isEqualTo("\"short\"");
+            assertThat(json.at("/StepExecutions/0/Inputs/FunctionName").textValue())
+                    .isEqualTo("\"short\"");
             assertThat(json.at("/StepExecutions/0/Outputs/n/0").textValue()).isEqualTo("1");
-            assertThat(json.at("/StepExecutions/0/Outputs/OutputPayload/0").textValue()).contains("characters");
-            assertThat(json.at("/StepExecutions/0/WarningMessage").textValue()).startsWith("w\uFFFDxxx").hasSize(2_000);
-            assertThat(texts(database, "SELECT inputs FROM steps").getFirst().length()).isLessThanOrEqualTo(2_100);
+            assertThat(json.at("/StepExecutions/0/Outputs/OutputPayload/0").textValue())
+                    .contains("characters");
+            assertThat(json.at("/StepExecutions/0/WarningMessage").textValue())
+                    .startsWith("w\uFFFDxxx")
+                    .hasSize(2_000);
+            assertThat(texts(database, "SELECT inputs FROM steps").getFirst().length())
+                    .isLessThanOrEqualTo(2_100);
         }
     }
 
@@ -292,7 +309,8 @@ class ProjectorIT {
             ObjectNode json = new SqlHistory(database).execution(Told.id(1), 10);
             assertThat(json).isNotNull();
             assertThat(json.at("/Parameters/Id/0").textValue()).startsWith("sha256:");
-            assertThat(json.at("/StepExecutions/0/Outputs/Payload/0").textValue()).startsWith("sha256:");
+            assertThat(json.at("/StepExecutions/0/Outputs/Payload/0").textValue())
+                    .startsWith("sha256:");
             assertThat(json.at("/AutomationExecutionStatus").textValue()).isEqualTo("Success");
         }
     }
@@ -317,14 +335,20 @@ class ProjectorIT {
                     new RunbookDeleted("a", "1", T, CAUSE, null, "test")));
             assertThat(history.versions("a")).extracting(RunbookRow::version).containsExactly("2");
             assertThat(history.document("a", "1")).isEqualTo("document a 1");
-            assertThat(history.runbooks(List.of(), 10, null)).extracting(RunbookRow::name).containsExactly("a", "b");
-            assertThat(history.runbooks(List.of(), 1, "a")).extracting(RunbookRow::name).containsExactly("b");
+            assertThat(history.runbooks(List.of(), 10, null))
+                    .extracting(RunbookRow::name)
+                    .containsExactly("a", "b");
+            assertThat(history.runbooks(List.of(), 1, "a"))
+                    .extracting(RunbookRow::name)
+                    .containsExactly("b");
             assertThat(history.runbooks(List.of("b", "c"), 10, null))
                     .extracting(RunbookRow::name)
                     .containsExactly("b");
             stream.write(List.of(new RunbookDeleted("a", null, T, CAUSE, null, "test")));
             assertThat(history.versions("a")).isEmpty();
-            assertThat(history.runbooks(List.of(), 10, null)).extracting(RunbookRow::name).containsExactly("b");
+            assertThat(history.runbooks(List.of(), 10, null))
+                    .extracting(RunbookRow::name)
+                    .containsExactly("b");
         }
     }
 
@@ -383,8 +407,8 @@ class ProjectorIT {
     }
 
     private static long count(Database database, String table) {
-        Long count = database.read(
-                work -> work.first("SELECT COUNT(*) FROM " + table, List.of(), row -> row.getLong(1)));
+        Long count =
+                database.read(work -> work.first("SELECT COUNT(*) FROM " + table, List.of(), row -> row.getLong(1)));
         return count == null ? -1 : count;
     }
 

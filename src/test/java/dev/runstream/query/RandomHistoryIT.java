@@ -122,8 +122,8 @@ class RandomHistoryIT {
             }
             JsonNode expected = JsonText.parse(view.toJson()).get("AutomationExecution");
             assertThat(JsonText.pretty(JsonText.parse(JsonText.write(found)))).isEqualTo(JsonText.pretty(expected));
-            JsonNode metadata = JsonText.parse(new ExecutionList(List.of(view)).toJson())
-                    .at("/AutomationExecutionMetadataList/0");
+            JsonNode metadata =
+                    JsonText.parse(new ExecutionList(List.of(view)).toJson()).at("/AutomationExecutionMetadataList/0");
             List<ObjectNode> listed = history.executions(
                             List.of(new History.ExecutionFilter(History.ExecutionFilterKey.ExecutionId, List.of(id))),
                             10,

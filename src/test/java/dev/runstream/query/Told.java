@@ -151,9 +151,7 @@ final class Told {
                 1_763_822_000_000L,
                 cause,
                 "ana",
-                List.of(
-                        step("resize", List.of("notify")),
-                        step("notify", List.of())),
+                List.of(step("resize", List.of("notify")), step("notify", List.of())),
                 List.of("resize.Payload"),
                 List.of(),
                 "test");
