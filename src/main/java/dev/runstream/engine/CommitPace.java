@@ -27,7 +27,7 @@ public final class CommitPace {
     private static final int FEW = 8;
 
     /** A longer interval is kept as it is set. */
-    static final long INTERVAL_MAX_MILLIS = 50;
+    static final long ASKED_UP_TO_MILLIS = 50;
 
     /**
      * Between two that are asked for while more than a few come, but not many. While few come there is no such thing: a
@@ -49,7 +49,7 @@ public final class CommitPace {
      * @param intervalMillis that commits are apart by the clock, as set
      */
     public static boolean isAskedAt(long intervalMillis) {
-        return intervalMillis <= INTERVAL_MAX_MILLIS;
+        return intervalMillis <= ASKED_UP_TO_MILLIS;
     }
 
     /** The same, of the settings that Kafka Streams runs with. */

@@ -92,7 +92,8 @@ public final class TopicSetup {
                 continue;
             }
             if (!settings.containsKey(topic.name())) {
-                differences.add("The topic " + topic.name() + " is not known to every broker yet; ask again in a moment.");
+                differences.add(
+                        "The topic " + topic.name() + " is not known to every broker yet; ask again in a moment.");
                 continue;
             }
             wrongSettings(topic, settings)
