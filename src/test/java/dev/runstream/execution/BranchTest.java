@@ -49,6 +49,7 @@ class BranchTest {
                 "[\"ab\"]       | Contains                | \"a\"     | false",
                 "5              | NumericEquals           | 5.0       | true",
                 "\"5\"          | NumericEquals           | 5         | true",
+                "5              | NumericEquals           | 6         | false",
                 "\" 10 \"       | NumericGreater          | \"9\"     | true",
                 "9              | NumericGreater          | 9         | false",
                 "8              | NumericLesser           | 9         | true",
@@ -61,6 +62,7 @@ class BranchTest {
                 "\"TRUE\"       | BooleanEquals           | true      | true",
                 "\"true\"       | BooleanEquals           | \"True\"  | true",
                 "false          | BooleanEquals           | true      | false",
+                "\"yes\"        | BooleanEquals           | \"yes\"   | false",
             })
     void R504_R506_operatorsCompareTextNumbersAndBooleans(
             String variable, String operator, String constant, boolean holds) {
@@ -101,6 +103,8 @@ class BranchTest {
         String no = "{\"Variable\":\"a\",\"StringEquals\":\"b\"}";
         assertThat(Condition.holds(JsonText.parse("{\"And\":[" + yes + "," + yes + "]}")))
                 .isTrue();
+        assertThat(Condition.holds(JsonText.parse("{\"And\":[" + yes + "," + no + "]}")))
+                .isFalse();
         assertThat(Condition.holds(JsonText.parse("{\"And\":[" + yes + "," + no + "]}")))
                 .isFalse();
         assertThat(Condition.holds(JsonText.parse("{\"Or\":[" + no + "," + yes + "]}")))

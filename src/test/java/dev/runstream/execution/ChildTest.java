@@ -4,6 +4,8 @@ import static dev.runstream.execution.World.Behaviour.raises;
 import static dev.runstream.execution.World.Behaviour.returns;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.runstream.execution.Command.SendSignal;
+import dev.runstream.execution.Command.SignalType;
 import dev.runstream.execution.Command.StartExecution;
 import dev.runstream.execution.Command.StopExecution;
 import dev.runstream.execution.Command.StopType;
@@ -139,6 +141,82 @@ class ChildTest {
         assertThat(child.end).isEqualTo(ExecutionStatus.Cancelled);
         int stop = child.events.indexOf(child.events(Event.StopRequested.class).getFirst());
         assertThat(child.headers.get(stop).requestedBy()).isEqualTo("execution/" + run.id);
+    }
+
+    private static final String IN_A_LOOP = """
+            schemaVersion: '0.3'
+            mainSteps:
+              - name: l
+                action: aws:loop
+                timeoutSeconds: 30
+                inputs:
+                  Iterators: [x]
+                  Steps: [{name: child, action: 'aws:executeAutomation', inputs: {DocumentName: Child, RuntimeParameters: {Volume: v}}}]
+            """;
+
+    @Test
+    void R571_R544_theTimeoutOfALoopStopsTheChildOfItsBody() {
+        World world = new World().runbook("Child", CHILD).runbook("Parent", IN_A_LOOP);
+        Run run = world.start("Parent");
+        world.deliver();
+        world.requests().clear();
+        world.fireNext();
+        assertThat(run.end).isEqualTo(ExecutionStatus.TimedOut);
+        assertThat(run.ended("child").status()).isEqualTo(StepStatus.Cancelled);
+        world.play();
+        assertThat(child(world).end).isEqualTo(ExecutionStatus.Cancelled);
+    }
+
+    @Test
+    void R623_R628_theCutOffOfACancelWorkflowStopsItsChild() {
+        World world = new World().runbook("Child", CHILD).runbook("Parent", """
+                        schemaVersion: '0.3'
+                        mainSteps:
+                          - {name: work, action: 'aws:invokeLambdaFunction', onCancel: 'step:child', isEnd: true, inputs: {FunctionName: f}}
+                          - {name: child, action: 'aws:executeAutomation', inputs: {DocumentName: Child, RuntimeParameters: {Volume: v}}}
+                        """);
+        Run run = world.start("Parent");
+        long began = world.now();
+        world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
+        world.deliver();
+        world.requests().clear();
+        world.fireNext();
+        assertThat(world.now() - began).isEqualTo(120_000);
+        assertThat(run.end).isEqualTo(ExecutionStatus.Cancelled);
+        world.play();
+        assertThat(child(world).end).isEqualTo(ExecutionStatus.Cancelled);
+    }
+
+    @Test
+    void T8_R628_stopStepStopsTheChildOfTheStep() {
+        World world = new World().runbook("Child", CHILD).runbook("Parent", parent("", "{Volume: v}"));
+        Run run = world.start(new StartExecution(
+                World.ID, "Parent", null, Map.of(), Command.Mode.Interactive, null, Map.of(), null, null, null, null));
+        world.apply(run.id, new SendSignal(run.id, SignalType.StartStep, Map.of(), "me"));
+        world.deliver();
+        world.requests().clear();
+        world.apply(run.id, new SendSignal(run.id, SignalType.StopStep, Map.of(), "me"));
+        assertThat(run.ended("child").status()).isEqualTo(StepStatus.Cancelled);
+        world.play();
+        assertThat(child(world).end).isEqualTo(ExecutionStatus.Cancelled);
+        assertThat(run.live().status()).isEqualTo(ExecutionStatus.Waiting);
+    }
+
+    @Test
+    void R545_outputsOfAChildThatAreMoreThanAStepMayHaveFailTheStep() {
+        World world = new World()
+                .set("engine.outputs.max.bytes", "2048")
+                .function("snap", returns("\"" + "x".repeat(2_020) + "\""))
+                .runbook("Child", CHILD)
+                .runbook("Parent", parent("", "{Volume: v}"));
+        Run run = world.start("Parent");
+        world.play();
+        assertThat(child(world).end).isEqualTo(ExecutionStatus.Success);
+        assertThat(run.ended("child").failure()).satisfies(failure -> {
+            assertThat(failure).isNotNull();
+            assertThat(failure.code()).isEqualTo("OutputsTooLarge");
+            assertThat(failure.message()).contains("Expected at most 2048 bytes of outputs of the child");
+        });
     }
 
     @Test

@@ -315,7 +315,9 @@ class LoopTest {
         world.advance(1);
         world.apply(run.id, new StopExecution(run.id, StopType.Cancel, "me", null));
         world.requests().removeFirst();
+        long cancelledAt = world.now();
         world.play();
+        assertThat(world.now()).as("nothing waits for the cut-off").isEqualTo(cancelledAt);
         assertThat(run.path()).containsExactly("l", "a", "b");
         assertThat(run.ended("l").status()).isEqualTo(StepStatus.Cancelled);
         assertThat(run.end).isEqualTo(ExecutionStatus.Cancelled);
