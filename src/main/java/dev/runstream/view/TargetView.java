@@ -131,6 +131,10 @@ public final class TargetView {
                         FailureType.Action,
                         null,
                         ended.failureMessage(),
-                        Map.of("ExecutionId", ended.childExecutionId(), "Status", ended.status().name()));
+                        Map.of(
+                                "ExecutionId",
+                                ended.childExecutionId(),
+                                "Status",
+                                ended.status().name()));
     }
 }
