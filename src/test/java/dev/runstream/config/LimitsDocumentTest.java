@@ -59,6 +59,8 @@ class LimitsDocumentTest {
             "functions.runtime.Child.LOOK_MAX_MILLIS",
             "functions.runtime.HandlerError.CAUSES_MAX",
             "lambda.Causes.DEPTH_MAX",
+            "query.Projection.BACKOFF_MAX_MILLIS",
+            "query.Registrations.KEPT_MAX",
             "runbook.Problems.MAX_SHOWN_CHARS",
             "runbook.TransitionCheck.MAX_SHOWN",
             "suite.RunbookSources.PROBLEMS_MAX",
