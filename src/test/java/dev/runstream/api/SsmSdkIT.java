@@ -294,6 +294,52 @@ class SsmSdkIT {
     }
 
     @Test
+    void R641_R647_eachTargetIsAChildThatTheParentShowsAsAStep() {
+        String id = ssm.startAutomationExecution(r -> r.documentName("Greet")
+                        .targetParameterName("Who")
+                        .targets(t -> t.key("ParameterValues").values("ann", "bob", "cid"))
+                        .maxConcurrency("2")
+                        .maxErrors("0"))
+                .automationExecutionId();
+        AutomationExecution parent = awaitStatus(id, AutomationExecutionStatus.SUCCESS);
+        assertThat(parent.targetParameterName()).isEqualTo("Who");
+        assertThat(parent.maxConcurrency()).isEqualTo("2");
+        assertThat(parent.resolvedTargets().parameterValues()).containsExactly("ann", "bob", "cid");
+        assertThat(parent.progressCounters().totalSteps()).isEqualTo(3);
+        assertThat(parent.progressCounters().successSteps()).isEqualTo(3);
+        assertThat(parent.stepExecutions()).hasSize(3).allSatisfy(step -> {
+            assertThat(step.action()).isEqualTo("aws:executeAutomation");
+            assertThat(step.stepStatus()).isEqualTo(AutomationExecutionStatus.SUCCESS);
+            assertThat(step.outputs()).containsEntry("greet.Text", List.of("Hello"));
+        });
+        assertThat(ssm.describeAutomationStepExecutions(r -> r.automationExecutionId(id))
+                        .stepExecutions())
+                .isEqualTo(parent.stepExecutions());
+        List<AutomationExecutionMetadata> children = ssm.describeAutomationExecutions(
+                        r -> r.filters(AutomationExecutionFilter.builder()
+                                .key("ParentExecutionId")
+                                .values(id)
+                                .build()))
+                .automationExecutionMetadataList();
+        assertThat(children)
+                .extracting(AutomationExecutionMetadata::automationExecutionId)
+                .containsExactlyInAnyOrderElementsOf(parent.stepExecutions().stream()
+                        .map(StepExecution::stepName)
+                        .toList());
+        assertThat(children)
+                .extracting(AutomationExecutionMetadata::target)
+                .containsExactlyInAnyOrder("ann", "bob", "cid");
+    }
+
+    @Test
+    void R642_theTargetParameterMustExist() {
+        assertThatThrownBy(() -> ssm.startAutomationExecution(r -> r.documentName("Greet")
+                        .targetParameterName("who")
+                        .targets(t -> t.key("ParameterValues").values("ann"))))
+                .isInstanceOf(InvalidAutomationExecutionParametersException.class);
+    }
+
+    @Test
     void R625_R626_aStopCancelsOnceAndIsRefusedAtTheEnd() {
         String id = begin("Sleeps");
         ssm.stopAutomationExecution(r -> r.automationExecutionId(id));
