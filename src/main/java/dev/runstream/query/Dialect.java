@@ -1,6 +1,8 @@
 package dev.runstream.query;
 
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,11 @@ enum Dialect {
         String insertAbsent(String table, String columns, String marks, String key) {
             return "MERGE INTO " + table + " (" + columns + ") KEY (" + key + ") VALUES (" + marks + ")";
         }
+
+        @Override
+        List<String> analyze() {
+            return List.of(); // it does so itself, while rows are written
+        }
     },
     PostgreSQL(Map.of("key", " COLLATE \"C\"", "stored", " STORED")) {
         @Override
@@ -28,6 +35,13 @@ enum Dialect {
         String insertAbsent(String table, String columns, String marks, String key) {
             return "INSERT INTO " + table + " (" + columns + ") VALUES (" + marks + ") ON CONFLICT (" + key
                     + ") DO NOTHING";
+        }
+
+        @Override
+        List<String> analyze() {
+            return Arrays.stream(Table.values())
+                    .map(table -> "ANALYZE " + table)
+                    .toList();
         }
     };
 
@@ -60,6 +74,9 @@ enum Dialect {
 
     /** A row that is there already stays; in H2 it is written once more with the same values. */
     abstract String insertAbsent(String table, String columns, String marks, String key);
+
+    /** Statements that tell the planner how large the tables are and what they hold. */
+    abstract List<String> analyze();
 
     /** In the migrations. */
     Map<String, String> placeholders() {

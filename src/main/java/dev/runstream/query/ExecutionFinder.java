@@ -6,8 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * each value of the most telling filter, and merges what the walks find.
  */
 final class ExecutionFinder {
-    /** Walks that share a statement. */
+    /** Walks that share a statement: a few first, which tell how far the others need to go. */
+    private static final int WALKS_FIRST = 4;
+
     private static final int WALKS_AT_ONCE = 32;
 
     private static final Comparator<Found> NEWEST_FIRST = Comparator.comparingLong(Found::startedAt)
@@ -39,15 +40,28 @@ final class ExecutionFinder {
     List<Found> find(List<ExecutionFilter> filters, @Nullable Found after) throws SQLException {
         List<ExecutionFilter> rest = new ArrayList<>(filters);
         List<Walk> walks = walks(rest);
+        long notAfter = after == null ? Long.MAX_VALUE : after.startedAt();
+        ExecutionFilter before;
+        while ((before = take(rest, ExecutionFilterKey.StartTimeBefore)) != null) {
+            notAfter = Math.min(notAfter, FilterValues.latest(before.values()) - 1); // where the walks begin
+        }
         Conditions also = new Conditions();
         rest.forEach(filter -> add(also, filter));
-        Map<String, Found> merged = new TreeMap<>();
-        for (int from = 0; from < walks.size(); from += WALKS_AT_ONCE) {
-            for (Found found : walk(walks.subList(from, Math.min(walks.size(), from + WALKS_AT_ONCE)), also, after)) {
-                merged.put(found.executionId(), found); // one may have two of the tags
-            }
+        List<Found> newest = List.of();
+        int to;
+        for (int from = 0; from < walks.size(); from = to) {
+            to = Math.min(walks.size(), from + (from == 0 ? WALKS_FIRST : WALKS_AT_ONCE));
+            Long notBefore =
+                    newest.size() < max ? null : Long.valueOf(newest.getLast().startedAt());
+            List<Found> more = walk(walks.subList(from, to), also, after, notAfter, notBefore);
+            // One execution may have two of the tags.
+            newest = Stream.concat(newest.stream(), more.stream())
+                    .distinct()
+                    .sorted(NEWEST_FIRST)
+                    .limit(max)
+                    .toList();
         }
-        return merged.values().stream().sorted(NEWEST_FIRST).limit(max).toList();
+        return newest;
     }
 
     /**
@@ -150,14 +164,19 @@ final class ExecutionFinder {
         return conditions;
     }
 
-    private List<Found> walk(List<Walk> walks, Conditions also, @Nullable Found after) throws SQLException {
+    private List<Found> walk(
+            List<Walk> walks, Conditions also, @Nullable Found after, long notAfter, @Nullable Long notBefore)
+            throws SQLException {
         List<String> selects = new ArrayList<>();
         List<Object> parameters = new ArrayList<>();
         for (Walk walk : walks) {
             Conditions all = walk.conditions().copy();
-            all.and(walk.time() + " <= ?", after == null ? Long.MAX_VALUE : after.startedAt());
+            all.and(walk.time() + " <= ?", notAfter);
             if (after != null) {
                 all.and("(" + walk.time() + " < ? OR " + walk.id() + " < ?)", after.startedAt(), after.executionId());
+            }
+            if (notBefore != null) {
+                all.and(walk.time() + " >= ?", notBefore);
             }
             all.all().addAll(also.all());
             all.parameters().addAll(also.parameters());

@@ -25,7 +25,9 @@ final class Projector {
     /** In {@code next_offset}: the tables are to be emptied before anything is written. */
     static final long TO_BE_EMPTIED = -1;
 
-    private static final int ID_CHARS_MAX = 200;
+    /** With the names beside it, an id has room in an entry of an index. */
+    static final int ID_CHARS_MAX = 200;
+
     /** Executions that one transaction deletes. */
     static final int DELETED_AT_ONCE = 500;
 
@@ -44,6 +46,10 @@ final class Projector {
     private final EventRows events;
     private final RowWriter writer;
     private final RunbookRows runbooks;
+    private long written;
+    /** The database looks at its tables once more when so many records are written: what it knew of small ones is wrong. */
+    private long analyzedAfter = 10_000;
+
     private final AtomicLong unreadable = new AtomicLong();
     private final AtomicLong gaps = new AtomicLong();
 
@@ -143,6 +149,11 @@ final class Projector {
         });
         writer.committed();
         tell(stretch, gapsFound);
+        written += stretch.records().size();
+        if (written >= analyzedAfter) {
+            database.dialect().analyze().forEach(sql -> database.write(work -> work.update(sql)));
+            analyzedAfter = 2 * written;
+        }
     }
 
     /** @throws RuntimeException when the event is none that can be told */

@@ -146,6 +146,37 @@ class ProjectorIT {
 
     @ParameterizedTest
     @EnumSource
+    void namesAndIdsHaveRoomInEveryIndexOrDoNotStopTheStream(TestDatabase kind) {
+        try (Database database = open(kind)) {
+            Projector projector = projector(database);
+            Streams stream = new Streams(projector);
+            String wide = "🚀".repeat(5_000); // four bytes each, two characters
+            String id = "é".repeat(Projector.ID_CHARS_MAX);
+            Told told = new Told(id, wide, T).start(Map.of(wide, wide), wide).enter();
+            stream.write(told.events());
+            stream.write(withId(id + "x", told.events()));
+            stream.write(Told.whole(Told.id(1), "r", T, ExecutionStatus.Success));
+            SqlHistory history = new SqlHistory(database);
+            ExecutionHead head = history.head(id);
+            assertThat(head).isNotNull();
+            assertThat(head.documentName()).startsWith("🚀🚀").hasSizeLessThanOrEqualTo(StoredText.NAME_CHARS_MAX);
+            assertThat(history.head(id + "x")).isNull();
+            assertThat(projector.unreadable()).isEqualTo(2);
+            assertThat(head(history, 1).status()).isEqualTo(ExecutionStatus.Success);
+            // What a caller looks for may be as wide, and have a U+0000.
+            assertThat(history.head(wide + "\u0000")).isNull();
+            assertThat(history.executions(
+                                    List.of(new History.ExecutionFilter(
+                                            History.ExecutionFilterKey.DocumentNamePrefix, List.of("🚀\u0000", "🚀🚀"))),
+                                    10,
+                                    null)
+                            .entries())
+                    .hasSize(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aGapInTheSequenceIsTold(TestDatabase kind) {
         try (Database database = open(kind)) {
             Projector projector = projector(database);
