@@ -135,7 +135,7 @@ public final class Floor {
         public void init(ProcessorContext<byte[], byte[]> context) {
             this.context = context;
             this.store = context.getStateStore(STORE);
-            this.asksForCommits = CommitPace.isAskedBy(context);
+            this.asksForCommits = CommitPace.isAskedBy(context.appConfigs());
         }
 
         @Override

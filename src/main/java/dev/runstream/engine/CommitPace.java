@@ -7,7 +7,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.processor.api.ProcessingContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,9 +51,9 @@ public final class CommitPace {
         return intervalMillis <= ASKED_UP_TO_MILLIS;
     }
 
-    /** The same, of the settings that Kafka Streams runs with. */
-    public static boolean isAskedBy(ProcessingContext streams) {
-        Object interval = Objects.requireNonNull(streams.appConfigs().get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
+    /** The same, of the settings that Kafka Streams runs with: an application's {@code appConfigs}. */
+    public static boolean isAskedBy(Map<String, Object> streams) {
+        Object interval = Objects.requireNonNull(streams.get(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG));
         return isAskedAt((Long) interval);
     }
 

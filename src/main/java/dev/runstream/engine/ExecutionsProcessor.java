@@ -48,7 +48,7 @@ final class ExecutionsProcessor implements Processor<Object, Object, Object, Obj
         begun.begin();
         executions = begun;
         partition = context.taskId().partition();
-        boolean asksForCommits = CommitPace.isAskedBy(context);
+        boolean asksForCommits = CommitPace.isAskedBy(context.appConfigs());
         context.schedule(TICK, PunctuationType.WALL_CLOCK_TIME, timestamp -> {
             if (begun.tick() && asksForCommits && CommitPace.ofThread().asks(System.nanoTime())) {
                 context.commit();

@@ -25,7 +25,7 @@ final class HomeProcessor implements Processor<byte[], byte[], Object, Object> {
     public void init(ProcessorContext<Object, Object> context) {
         this.context = context;
         this.intake = intakes.apply(context::currentSystemTimeMs);
-        this.asksForCommits = CommitPace.isAskedBy(context);
+        this.asksForCommits = CommitPace.isAskedBy(context.appConfigs());
     }
 
     @Override
