@@ -127,10 +127,10 @@ final class Database implements AutoCloseable {
         return transaction(writes, work);
     }
 
-    private static <T> T transaction(HikariDataSource pool, Work<T> work) {
+    private <T> T transaction(HikariDataSource pool, Work<T> work) {
         try (Connection connection = pool.getConnection()) {
             try {
-                T result = work.in(new SqlWork(connection));
+                T result = work.in(new SqlWork(connection, dialect));
                 connection.commit();
                 return result;
             } catch (SQLException | RuntimeException e) {

@@ -21,6 +21,11 @@ enum Dialect {
         }
 
         @Override
+        String lastCharacter() {
+            return "\uFFFF"; // compares UTF-16 units, as Java does
+        }
+
+        @Override
         List<String> analyze() {
             return List.of(); // it does so itself, while rows are written
         }
@@ -35,6 +40,11 @@ enum Dialect {
         String insertAbsent(String table, String columns, String marks, String key) {
             return "INSERT INTO " + table + " (" + columns + ") VALUES (" + marks + ") ON CONFLICT (" + key
                     + ") DO NOTHING";
+        }
+
+        @Override
+        String lastCharacter() {
+            return Character.toString(Character.MAX_CODE_POINT); // compares UTF-8, which is in the order of code points
         }
 
         @Override
@@ -74,6 +84,9 @@ enum Dialect {
 
     /** A row that is there already stays; in H2 it is written once more with the same values. */
     abstract String insertAbsent(String table, String columns, String marks, String key);
+
+    /** What comes after all others in the order of texts. */
+    abstract String lastCharacter();
 
     /** Statements that tell the planner how large the tables are and what they hold. */
     abstract List<String> analyze();

@@ -144,7 +144,7 @@ final class ExecutionFinder {
     }
 
     private List<String> documents(List<String> prefixes) throws SQLException {
-        Conditions conditions = prefixes("document_name", prefixes);
+        Conditions conditions = prefixes(work.dialect(), "document_name", prefixes);
         return work.query(
                 "SELECT document_name FROM started_documents" + conditions.where(),
                 conditions.parameters(),
@@ -152,13 +152,13 @@ final class ExecutionFinder {
     }
 
     /** Names that begin with one of these. */
-    static Conditions prefixes(String column, List<String> prefixes) {
+    static Conditions prefixes(Dialect dialect, String column, List<String> prefixes) {
         List<String> any = new ArrayList<>();
         Conditions conditions = new Conditions();
         for (String prefix : prefixes) {
             any.add("(" + column + " >= ? AND " + column + " < ?)");
             conditions.parameters().add(prefix);
-            conditions.parameters().add(prefix + '\uFFFF');
+            conditions.parameters().add(prefix + dialect.lastCharacter());
         }
         conditions.all().add("(" + String.join(" OR ", any) + ")");
         return conditions;
@@ -191,10 +191,10 @@ final class ExecutionFinder {
                 String.join(" UNION ALL ", selects), parameters, row -> new Found(row.getString(1), row.getLong(2)));
     }
 
-    private static void add(Conditions conditions, ExecutionFilter filter) {
+    private void add(Conditions conditions, ExecutionFilter filter) {
         switch (filter.key()) {
             case DocumentNamePrefix -> {
-                Conditions names = prefixes("e.document_name", filter.values());
+                Conditions names = prefixes(work.dialect(), "e.document_name", filter.values());
                 conditions.all().addAll(names.all());
                 conditions.parameters().addAll(names.parameters());
             }

@@ -199,7 +199,7 @@ final class SqlHistory implements History {
     public List<RunbookRow> runbooks(List<String> prefixes, int max, @Nullable String after) {
         Conditions conditions = new Conditions().and("v.name > ?", Objects.requireNonNullElse(after, ""));
         if (!prefixes.isEmpty()) {
-            Conditions names = ExecutionFinder.prefixes("v.name", prefixes);
+            Conditions names = ExecutionFinder.prefixes(database.dialect(), "v.name", prefixes);
             conditions.all().addAll(names.all());
             conditions.parameters().addAll(names.parameters());
         }

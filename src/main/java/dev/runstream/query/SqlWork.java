@@ -14,9 +14,15 @@ import org.jspecify.annotations.Nullable;
 /** Statements within one transaction. Texts are bound as they can be stored. */
 final class SqlWork {
     private final Connection connection;
+    private final Dialect dialect;
 
-    SqlWork(Connection connection) {
+    SqlWork(Connection connection, Dialect dialect) {
         this.connection = connection;
+        this.dialect = dialect;
+    }
+
+    Dialect dialect() {
+        return dialect;
     }
 
     /** Reads one row. */

@@ -167,7 +167,8 @@ class ProjectorIT {
             assertThat(history.head(wide + "\u0000")).isNull();
             assertThat(history.executions(
                                     List.of(new History.ExecutionFilter(
-                                            History.ExecutionFilterKey.DocumentNamePrefix, List.of("🚀\u0000", "🚀🚀"))),
+                                            History.ExecutionFilterKey.DocumentNamePrefix,
+                                            List.of("🚀\u0000", "🚀🚀"))),
                                     10,
                                     null)
                             .entries())
