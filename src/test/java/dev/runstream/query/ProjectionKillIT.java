@@ -8,6 +8,7 @@ import dev.runstream.contract.AuditEvent;
 import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.execution.RandomStreams;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,6 +17,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.awaitility.core.ConditionEvaluationListener;
+import org.awaitility.core.EvaluatedCondition;
+import org.awaitility.core.TimeoutEvent;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,10 +63,21 @@ class ProjectionKillIT {
                         long lines = lines(log);
                         await().atMost(Duration.ofSeconds(90))
                                 .pollInterval(Duration.ofMillis(10))
-                                .until(() -> lines(log) > lines + 2 || !process.isAlive());
+                                .conditionEvaluationListener(new ConditionEvaluationListener<Object>() {
+                                    @Override
+                                    public void conditionEvaluated(EvaluatedCondition<Object> condition) {}
+
+                                    @Override
+                                    public void onTimeout(TimeoutEvent event) {
+                                        System.out.println(state(log, load));
+                                    }
+                                })
+                                .until(() -> lines(log) > lines + 2 || !process.isAlive() || !load.isAlive());
                         // It writes transaction after transaction: wherever it is in one.
                         Thread.sleep(random.nextInt(400));
-                        assertThat(process.isAlive()).as(Files.readString(log)).isTrue();
+                        assertThat(process.isAlive() && load.isAlive())
+                                .as(state(log, load))
+                                .isTrue();
                         assertThat(process.kill()).isEqualTo(128 + 9);
                     }
                 }
@@ -111,6 +126,15 @@ class ProjectionKillIT {
                     audit.write(events.subList(from, Math.min(events.size(), from + 9)));
                 }
             }
+        }
+    }
+
+    private static String state(Path log, Thread load) {
+        try {
+            List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+            return "load " + load.getState() + ", log " + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
