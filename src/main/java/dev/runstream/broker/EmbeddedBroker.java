@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +39,19 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final int BIND_TRIES_MAX = 5;
     private static final int NODE_ID = 1;
+    private static final Duration MARKERS_WITHIN = Duration.ofSeconds(5);
 
     private final KafkaRaftServer server;
     private final int port;
     private final @Nullable Path throwAway;
+    private final boolean endsTransactions;
 
-    private EmbeddedBroker(KafkaRaftServer server, int port, @Nullable Path throwAway) {
+    /** @param endsTransactions whether another broker will go on with the data, and has to find no transaction half ended */
+    private EmbeddedBroker(KafkaRaftServer server, int port, @Nullable Path throwAway, boolean endsTransactions) {
         this.server = server;
         this.port = port;
         this.throwAway = throwAway;
+        this.endsTransactions = endsTransactions;
     }
 
     /** On a temporary directory, deleted on close, and a free port. */
@@ -122,7 +127,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     : e;
         }
         log.info("Broker {} listens at 127.0.0.1:{}, data in {}", member.nodeId(), port, data);
-        return new EmbeddedBroker(server, port, null);
+        return new EmbeddedBroker(server, port, null, false);
     }
 
     private static EmbeddedBroker start(Path data, int givenPort, @Nullable Path throwAway, Map<String, String> more)
@@ -142,7 +147,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             try {
                 server.startup();
                 log.info("Broker listens at 127.0.0.1:{}, data in {}", port, data);
-                return new EmbeddedBroker(server, port, throwAway);
+                return new EmbeddedBroker(server, port, throwAway, throwAway == null);
             } catch (RuntimeException e) {
                 server.shutdown();
                 server.awaitShutdown();
@@ -174,6 +179,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Stops cleanly, within a second as a rule; deletes the data when the directory is a temporary one. */
     @Override
     public void close() {
+        if (endsTransactions) {
+            UnwrittenMarkers.await(bootstrapServers(), MARKERS_WITHIN);
+        }
         server.shutdown();
         server.awaitShutdown();
         if (throwAway != null) {

@@ -45,9 +45,7 @@ class EmbeddedBrokerIT {
         }
         assertThat(directory).isNotEmptyDirectory();
         try (EmbeddedBroker broker = EmbeddedBroker.start(directory)) {
-            // The record and the marker of its transaction. A commit is answered before the marker is written, so that
-            // a
-            // broker which stops at once writes it when it is back.
+            // The record and the marker of its transaction: a commit is answered before the marker is written.
             await().atMost(PATIENCE)
                     .untilAsserted(
                             () -> assertThat(end(broker.bootstrapServers())).isEqualTo(2));

@@ -132,7 +132,8 @@ class ProjectionKillIT {
     private static String state(Path log, Thread load) {
         try {
             List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-            return "load " + load.getState() + ", log " + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
+            return "load " + load.getState() + ", log "
+                    + String.join("\n", lines.subList(Math.max(0, lines.size() - 40), lines.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
