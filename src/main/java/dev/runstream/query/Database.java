@@ -58,7 +58,7 @@ final class Database implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setPoolName("history-" + name);
         config.setDriverClassName(dialect.driver());
-        config.setJdbcUrl(settings.url());
+        config.setJdbcUrl(dialect.url(settings.url()));
         if (!settings.user().isEmpty()) {
             config.setUsername(settings.user());
         }
