@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 enum Dialect {
     H2(Map.of("key", "", "stored", "")) {
         /**
-         * A thread of H2's own that saves what is not saved yet does not see all tables at one moment: what it saves in the
-         * middle of a transaction can be a part of it, and stay so when the process is killed. Without that thread the one
-         * that writes saves, and there is only one.
+         * A thread of H2's own that saves what is not saved yet does not see all tables at one moment: what it saves in
+         * the middle of a transaction can be a part of it, and stay so when the process is killed. Without that thread the
+         * one that writes saves, and there is only one.
          */
         @Override
         String url(String given) {
