@@ -1,5 +1,6 @@
 package dev.runstream.query;
 
+import dev.runstream.execution.Command.Parent;
 import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.DerivedId;
 import dev.runstream.execution.Event;
@@ -122,14 +123,18 @@ final class EventRows {
                 .set("request_fingerprint", e.requestFingerprint())
                 .set("parameters", texts.texts(e.parameters()))
                 .set("started_at", header.time());
-        if (e.parent() != null) {
-            rows.execution()
-                    .set("parent_execution_id", StoredText.name(e.parent().executionId()))
-                    .set("parent_step", texts.text(e.parent().step()))
-                    .set("parent_visit", e.parent().visit());
-        }
+        parent(rows, e.parent());
         e.variables().forEach((name, variable) -> rows.variable(StoredText.name(name), texts.json(variable.value())));
         e.tags().forEach((key, value) -> rows.tag(StoredText.name(key), StoredText.storable(value), header.time()));
+    }
+
+    private void parent(ExecutionRows rows, @Nullable Parent parent) {
+        if (parent != null) {
+            rows.execution()
+                    .set("parent_execution_id", StoredText.name(parent.executionId()))
+                    .set("parent_step", texts.text(parent.step()))
+                    .set("parent_visit", parent.visit());
+        }
     }
 
     private void reject(ExecutionRows rows, Event.ExecutionRejected e, EventHeader header) {
@@ -142,12 +147,7 @@ final class EventRows {
                 .set("final_status", ExecutionStatus.Rejected.name())
                 .set("rejected_code", texts.text(e.code()))
                 .set("rejected_message", texts.text(e.message()));
-        if (e.parent() != null) {
-            rows.execution()
-                    .set("parent_execution_id", StoredText.name(e.parent().executionId()))
-                    .set("parent_step", texts.text(e.parent().step()))
-                    .set("parent_visit", e.parent().visit());
-        }
+        parent(rows, e.parent());
     }
 
     private void enter(ExecutionRows rows, Event.StepEntered e, EventHeader header) {
