@@ -1,5 +1,6 @@
 package dev.runstream.broker;
 
+import dev.runstream.process.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -141,9 +143,12 @@ public final class EmbeddedBroker implements AutoCloseable {
             format(data, NODE_ID, Uuid.randomUuid().toString());
         }
         for (int tried = 1; ; tried++) {
-            int port = givenPort == 0 ? freePort() : givenPort;
-            KafkaRaftServer server =
-                    new KafkaRaftServer(new KafkaConfig(settings(data, port, more), false), Time.SYSTEM);
+            List<Integer> free = new ArrayList<>(FreePort.find(2));
+            int port = givenPort == 0 ? free.removeFirst() : givenPort;
+            free.remove((Integer) givenPort); // nobody holds it yet: it may be among the free ones
+            Properties settings = BrokerSettings.alone(NODE_ID, data, port, free.getFirst());
+            settings.putAll(more);
+            KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(settings, false), Time.SYSTEM);
             try {
                 server.startup();
                 log.info("Broker listens at 127.0.0.1:{}, data in {}", port, data);
@@ -164,12 +169,6 @@ public final class EmbeddedBroker implements AutoCloseable {
                 log.info("A port chosen for the broker was taken meanwhile; choosing again");
             }
         }
-    }
-
-    private static Properties settings(Path data, int port, Map<String, String> more) throws IOException {
-        Properties settings = BrokerSettings.alone(NODE_ID, data, port, freePort());
-        settings.putAll(more);
-        return settings;
     }
 
     public String bootstrapServers() {
@@ -222,12 +221,6 @@ public final class EmbeddedBroker implements AutoCloseable {
             return !socket.isBound();
         } catch (BindException e) {
             return true;
-        }
-    }
-
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.runstream.broker;
 
+import dev.runstream.process.FreePort;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,7 +28,7 @@ final class FormerRegistration {
 
     /** Takes 1 to 2 s. */
     static void forget(int nodeId, Path data) throws IOException {
-        int port = EmbeddedBroker.freePort();
+        int port = FreePort.find();
         KafkaRaftServer controller = new KafkaRaftServer(
                 new KafkaConfig(BrokerSettings.controllerAlone(nodeId, data, port), false), Time.SYSTEM);
         try {

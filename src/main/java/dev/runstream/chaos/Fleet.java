@@ -53,10 +53,11 @@ final class Fleet implements AutoCloseable {
     Fleet(Path directory, int brokers) {
         Runtime.getRuntime().addShutdownHook(interrupted);
         this.directory = directory;
+        List<Integer> ports = FreePort.find(2 * brokers);
         List<String> controllers = new ArrayList<>();
         for (int id = 1; id <= brokers; id++) {
-            brokerPorts.put(brokers == 1 ? BROKER : BROKER + "-" + id, FreePort.find());
-            controllers.add(id + "@127.0.0.1:" + FreePort.find());
+            brokerPorts.put(brokers == 1 ? BROKER : BROKER + "-" + id, ports.get(2 * id - 2));
+            controllers.add(id + "@127.0.0.1:" + ports.get(2 * id - 1));
         }
         this.voters = brokers == 1 ? null : String.join(",", controllers);
         this.functionLog = directory.resolve("calls.jsonl");

@@ -15,6 +15,7 @@ import dev.runstream.expression.JsonText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The child for a target of a rate control execution, as SSM's StepExecution shows it (R647). */
@@ -114,9 +115,9 @@ public final class TargetView {
         return inputs;
     }
 
-    /** The child's outputs, by their names (R647). */
+    /** The child's outputs, in the order of their names as the outputs of every step (R647). */
     public static Map<String, List<String>> outputs(Event.TargetEnded ended) {
-        Map<String, List<String>> outputs = new LinkedHashMap<>();
+        Map<String, List<String>> outputs = new TreeMap<>();
         ended.outputs().forEach(output -> outputs.put(output.name(), output.values()));
         return outputs;
     }

@@ -11,6 +11,7 @@ import dev.runstream.functions.Answer;
 import dev.runstream.functions.EndpointSettings;
 import dev.runstream.functions.FunctionEndpoint;
 import dev.runstream.functions.FunctionScript;
+import dev.runstream.process.FreePort;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ class LambdaTransportTest {
 
     @Test
     void R133_aRefusedConnectionIsTriedThreeTimesAndTold() throws Exception {
-        URI nobody = URI.create("http://127.0.0.1:" + freePort());
+        URI nobody = URI.create("http://127.0.0.1:" + FreePort.find());
         Invocation invocation = invoke(nobody, LONG);
         assertThat(invocation).isInstanceOf(NotSent.class);
         assertThat(((NotSent) invocation).message())
@@ -55,7 +56,7 @@ class LambdaTransportTest {
 
     @Test
     void R133_aRefusedRequestArrivesOnceTheEndpointIsThere() throws Exception {
-        int port = freePort();
+        int port = FreePort.find();
         LambdaSettings patient = new LambdaSettings(
                 URI.create("http://127.0.0.1:" + port),
                 null,
@@ -84,7 +85,7 @@ class LambdaTransportTest {
     @Test
     void R133_sendingAgainNeverOutlivesTheDeadline() throws Exception {
         LambdaSettings slow = new LambdaSettings(
-                URI.create("http://127.0.0.1:" + freePort()),
+                URI.create("http://127.0.0.1:" + FreePort.find()),
                 null,
                 8,
                 Duration.ofSeconds(3),
@@ -214,12 +215,6 @@ class LambdaTransportTest {
     private static Invocation invoke(URI endpoint, Duration time) {
         try (LambdaInvoker invoker = new LambdaInvoker(SETTINGS.withEndpoint(endpoint))) {
             return invoker.invoke(Requests.of("f").build(), Requests.deadlineIn(time));
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 

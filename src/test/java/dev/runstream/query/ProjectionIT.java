@@ -15,6 +15,7 @@ import dev.runstream.execution.ExecutionStatus;
 import dev.runstream.execution.RandomStreams;
 import dev.runstream.execution.RegistryEvent;
 import dev.runstream.expression.JsonText;
+import dev.runstream.process.FreePort;
 import dev.runstream.query.Answers.Listening;
 import dev.runstream.runbook.DocumentFormat;
 import dev.runstream.view.ExecutionView;
@@ -237,7 +238,7 @@ class ProjectionIT {
 
     @Test
     void whileTheDatabaseIsAwayNothingIsLostAndItShows() throws Exception {
-        int port = dev.runstream.process.FreePort.find();
+        int port = FreePort.find();
         Path data = directory.resolve("pg");
         QuerySettings settings;
         Projection projection;

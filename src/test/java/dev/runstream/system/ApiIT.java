@@ -7,9 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.runstream.expression.JsonText;
 import dev.runstream.functions.Answer;
 import dev.runstream.functions.FunctionScript;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.runstream.process.FreePort;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -48,8 +46,8 @@ class ApiIT {
 
     @Test
     void theRoleServesKeepsItsDatabaseAndRebuildsIt() throws Exception {
-        int port = freePort();
-        int telemetry = freePort();
+        int port = FreePort.find();
+        int telemetry = FreePort.find();
         URI uri = URI.create("http://127.0.0.1:" + port);
         try (Cluster cluster = new Cluster(directory, FunctionScript.EMPTY.with("greet", Answer.echo()))) {
             cluster.engine("engine-1");
@@ -95,7 +93,7 @@ class ApiIT {
                 Map.of(),
                 "api",
                 "--set",
-                "bootstrap.servers=127.0.0.1:" + freePort(),
+                "bootstrap.servers=127.0.0.1:" + FreePort.find(),
                 "--set",
                 "api.startup.timeout.ms=2000",
                 "--set",
@@ -111,7 +109,7 @@ class ApiIT {
             OPS.may=read,start
             OPS.runbooks=*
             """.formatted(SECRET));
-        int port = freePort();
+        int port = FreePort.find();
         String url = "http://127.0.0.1:" + port;
         try (Cluster cluster = new Cluster(directory, FunctionScript.EMPTY.with("greet", Answer.echo()))) {
             cluster.engine("engine-1");
@@ -148,7 +146,7 @@ class ApiIT {
             Ran unsigned = run(Map.of(), "list", "--endpoint-url", url);
             assertThat(unsigned.exit()).isEqualTo(1);
             assertThat(unsigned.err()).contains("MissingAuthenticationTokenException");
-            Ran nobody = run(key, "list", "--endpoint-url", "http://127.0.0.1:" + freePort());
+            Ran nobody = run(key, "list", "--endpoint-url", "http://127.0.0.1:" + FreePort.find());
             assertThat(nobody.exit()).isEqualTo(69);
             assertThat(nobody.err()).contains("Expected SSM's API at http://127.0.0.1:");
         }
@@ -209,11 +207,5 @@ class ApiIT {
                                 .build(),
                         BodyHandlers.ofString())
                 .body();
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

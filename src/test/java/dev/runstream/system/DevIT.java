@@ -9,9 +9,7 @@ import dev.runstream.execution.Command;
 import dev.runstream.execution.DerivedId;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.ExecutionStatus;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import dev.runstream.process.FreePort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,7 +50,7 @@ class DevIT {
                     - returns: done
                       after: 3s
                 """);
-        int port = freePort();
+        int port = FreePort.find();
         List<String> command = List.of(
                 "dev",
                 "--data",
@@ -103,12 +101,6 @@ class DevIT {
                         id,
                         contract.encode(Command.StartExecution.of(id, runbook, Map.of()))));
             });
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
         }
     }
 }

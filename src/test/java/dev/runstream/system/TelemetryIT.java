@@ -9,9 +9,8 @@ import dev.runstream.contract.Topics;
 import dev.runstream.execution.DerivedId;
 import dev.runstream.functions.Answer;
 import dev.runstream.functions.FunctionScript;
+import dev.runstream.process.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -63,10 +62,11 @@ class TelemetryIT {
                 .with("busy", Answer.throttle(), Answer.echo())
                 .with("bad", Answer.error("Broken", "broken"))
                 .with("slow", Answer.echo().after(Duration.ofMillis(700)));
-        int enginePort = freePort();
-        int workerPort = freePort();
-        int apiPort = freePort();
-        int apiMetricsPort = freePort();
+        List<Integer> ports = FreePort.find(4);
+        int enginePort = ports.get(0);
+        int workerPort = ports.get(1);
+        int apiPort = ports.get(2);
+        int apiMetricsPort = ports.get(3);
         try (Cluster cluster = new Cluster(directory, script)) {
             cluster.engine(
                     "engine-1",
@@ -262,11 +262,5 @@ class TelemetryIT {
         Matcher help = Pattern.compile("(?m)^# HELP " + name + " (.*)$").matcher(scrape);
         assertThat(help.find()).as("%s says what it means", name).isTrue();
         return help.group(1);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

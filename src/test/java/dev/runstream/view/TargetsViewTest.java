@@ -72,6 +72,17 @@ class TargetsViewTest {
     }
 
     @Test
+    void R647_theOutputsStandInTheOrderOfTheirNamesAsThoseOfEveryStep() {
+        start("T", List.of(target("a")), List.of(child("a")), null);
+        started(1, ONE, "a");
+        List<NamedOutput> declared =
+                List.of(new NamedOutput("s2.Payload", List.of("x")), new NamedOutput("s10.Payload", List.of("y")));
+        ended(1, ONE, ExecutionStatus.Success, declared, null);
+        assertThat(JsonText.write(execution().at("/StepExecutions/0/Outputs")))
+                .isEqualTo("{\"s10.Payload\":[\"y\"],\"s2.Payload\":[\"x\"]}");
+    }
+
+    @Test
     void R646_theCountersAddUpOnceItHasEnded() {
         start("T", List.of(target("a", "b", "c", "d")), List.of(child("a"), child("b"), child("c"), child("d")), null);
         started(1, ONE, "a");
