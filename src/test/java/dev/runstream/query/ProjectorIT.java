@@ -8,6 +8,7 @@ import dev.runstream.config.QuerySettings;
 import dev.runstream.contract.AuditEvent;
 import dev.runstream.contract.Contract;
 import dev.runstream.contract.RunbookVersion;
+import dev.runstream.execution.Command.StopType;
 import dev.runstream.execution.Event;
 import dev.runstream.execution.EventHeader;
 import dev.runstream.execution.EventHeader.Cause;
@@ -198,6 +199,32 @@ class ProjectorIT {
                     .containsExactly(Told.id(1) + " 3 4", Told.id(2) + " 3 4", Told.id(3) + " 1 3");
             assertThat(new SqlHistory(database).head(Told.id(3))).isNull();
             assertThat(count(database, "steps")).isEqualTo(2);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void R616_whatIsHeldOrCancelledInTheQueueIsShownSoAndNotAsPending(TestDatabase kind) {
+        try (Database database = open(kind)) {
+            Streams stream = new Streams(projector(database));
+            SqlHistory history = new SqlHistory(database);
+            List<AuditEvent> told = new Told(Told.id(1), "r", T)
+                    .startQueued()
+                    .tell(new Event.ExecutionHeld("Told", "as told", null))
+                    .tell(new Event.ExecutionReleased(null, 10))
+                    .tell(new Event.StopRequested(StopType.Cancel, null, null))
+                    .events();
+            List<ExecutionStatus> statuses = new ArrayList<>();
+            for (AuditEvent event : told) {
+                stream.write(event);
+                statuses.add(head(history, 1).status());
+            }
+            assertThat(statuses)
+                    .containsExactly(
+                            ExecutionStatus.Pending,
+                            ExecutionStatus.Held,
+                            ExecutionStatus.Pending,
+                            ExecutionStatus.Cancelling);
         }
     }
 

@@ -54,6 +54,15 @@ final class Told {
     }
 
     Told start(Map<String, String> tags, @Nullable String parent) {
+        return start(tags, parent, null);
+    }
+
+    /** In a queue that has room for nobody. */
+    Told startQueued() {
+        return start(Map.of(), null, 1L);
+    }
+
+    private Told start(Map<String, String> tags, @Nullable String parent, @Nullable Long queueNumber) {
         return tell(new Event.ExecutionStarted(
                 runbook,
                 "1",
@@ -74,7 +83,7 @@ final class Told {
                 Map.of(),
                 null,
                 null,
-                null));
+                queueNumber));
     }
 
     Told enter() {

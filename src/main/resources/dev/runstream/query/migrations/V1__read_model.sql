@@ -52,9 +52,9 @@ CREATE TABLE executions (
     final_status VARCHAR${key},
     status VARCHAR${key} GENERATED ALWAYS AS (
         CASE WHEN final_status IS NOT NULL THEN final_status
-             WHEN queued THEN 'Pending'
              WHEN held THEN 'Held'
              WHEN cancelling THEN 'Cancelling'
+             WHEN queued THEN 'Pending'
              WHEN waiting THEN 'Waiting'
              ELSE 'InProgress' END)${stored},
     outputs VARCHAR,
