@@ -1,7 +1,9 @@
 package dev.runstream.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.runstream.contract.AuditEvent;
 import dev.runstream.execution.Command;
+import dev.runstream.execution.Event;
 import dev.runstream.query.Answers;
 import java.time.Duration;
 
@@ -29,6 +31,14 @@ final class Decisions {
     /** As {@link #onExecution}, for a command of the registry. */
     ObjectNode onRunbook(String name, Command command, Undecided.Reading reading) throws InterruptedException {
         return decide(name, () -> commands.sendToRegistry(name, command), reading);
+    }
+
+    /** The reply to a command that was carried out: an empty one. A refusal is its error. */
+    static ObjectNode nothingToSay(Object decision) {
+        if (decision instanceof AuditEvent(var _, Event.InputRejected rejected)) {
+            throw ApiException.of(rejected.reason(), rejected.message());
+        }
+        return Reply.empty();
     }
 
     private interface Sending {

@@ -18,11 +18,6 @@ final class DescribeDocument implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return false;
-    }
-
-    @Override
     public ObjectNode answer(Request request) {
         Members members = request.members();
         String name = StartAutomationExecution.runbook(members.required("Name", Text.DOCUMENT_REFERENCE));

@@ -23,11 +23,6 @@ final class GetAutomationExecution implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return false;
-    }
-
-    @Override
     public ObjectNode answer(Request request) {
         Members members = request.members();
         String id = members.required("AutomationExecutionId", Text.EXECUTION_ID);

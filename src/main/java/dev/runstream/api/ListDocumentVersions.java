@@ -20,11 +20,6 @@ final class ListDocumentVersions implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return false;
-    }
-
-    @Override
     public ObjectNode answer(Request request) {
         Members members = request.members();
         String name = StartAutomationExecution.runbook(members.required("Name", Text.DOCUMENT_REFERENCE));

@@ -25,11 +25,6 @@ final class ListDocuments implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return false;
-    }
-
-    @Override
     public ObjectNode answer(Request request) {
         Members members = request.members();
         int max = members.number("MaxResults", 1, Members.PAGE_MAX, Members.PAGE_MAX);

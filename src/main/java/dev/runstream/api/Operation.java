@@ -15,9 +15,11 @@ interface Operation {
 
     /**
      * Whether the same request again is answered as the first was, without being carried out again (R709). Not needed
-     * where a repeat is harmless by itself.
+     * where a repeat is harmless by itself, as it is for everything that only reads.
      */
-    boolean oncePerRequest();
+    default boolean oncePerRequest() {
+        return permission() != Permission.read;
+    }
 
     /**
      * The reply.

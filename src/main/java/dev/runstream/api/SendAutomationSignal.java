@@ -2,10 +2,8 @@ package dev.runstream.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.config.AccessKey.Permission;
-import dev.runstream.contract.AuditEvent;
 import dev.runstream.execution.Command.SendSignal;
 import dev.runstream.execution.Command.SignalType;
-import dev.runstream.execution.Event;
 import dev.runstream.query.ExecutionHead;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +24,6 @@ final class SendAutomationSignal implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return true;
-    }
-
-    @Override
     public ObjectNode answer(Request request) throws InterruptedException {
         Members members = request.members();
         String id = members.required("AutomationExecutionId", Text.EXECUTION_ID);
@@ -47,13 +40,6 @@ final class SendAutomationSignal implements Operation {
                 id,
                 new SendSignal(
                         id, SignalType.valueOf(type), payload, request.caller().principal()),
-                SendAutomationSignal::reply);
-    }
-
-    private static ObjectNode reply(Object decision) {
-        if (decision instanceof AuditEvent(var _, Event.InputRejected rejected)) {
-            throw ApiException.of(rejected.reason(), rejected.message());
-        }
-        return Reply.empty();
+                Decisions::nothingToSay);
     }
 }

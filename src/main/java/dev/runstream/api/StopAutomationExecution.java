@@ -2,10 +2,8 @@ package dev.runstream.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.runstream.config.AccessKey.Permission;
-import dev.runstream.contract.AuditEvent;
 import dev.runstream.execution.Command.StopExecution;
 import dev.runstream.execution.Command.StopType;
-import dev.runstream.execution.Event;
 import dev.runstream.query.ExecutionHead;
 
 /** Stops an execution (R621 to R628). */
@@ -24,11 +22,6 @@ final class StopAutomationExecution implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return true;
-    }
-
-    @Override
     public ObjectNode answer(Request request) throws InterruptedException {
         Members members = request.members();
         String id = members.required("AutomationExecutionId", Text.EXECUTION_ID);
@@ -42,13 +35,6 @@ final class StopAutomationExecution implements Operation {
         }
         StopType stop = type == null ? StopType.Cancel : StopType.valueOf(type);
         return decisions.onExecution(
-                id, new StopExecution(id, stop, request.caller().principal(), null), StopAutomationExecution::reply);
-    }
-
-    private static ObjectNode reply(Object decision) {
-        if (decision instanceof AuditEvent(var _, Event.InputRejected rejected)) {
-            throw ApiException.of(rejected.reason(), rejected.message());
-        }
-        return Reply.empty();
+                id, new StopExecution(id, stop, request.caller().principal(), null), Decisions::nothingToSay);
     }
 }

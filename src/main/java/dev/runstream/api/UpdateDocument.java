@@ -29,11 +29,6 @@ final class UpdateDocument implements Operation {
     }
 
     @Override
-    public boolean oncePerRequest() {
-        return true;
-    }
-
-    @Override
     public ObjectNode answer(Request request) throws InterruptedException {
         Members members = request.members();
         String name = members.required("Name", Text.DOCUMENT_NAME);

@@ -5,6 +5,7 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import java.time.Duration;
+import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -36,6 +37,8 @@ public record QuerySettings(
     public static final String RETENTION_MS = "query.retention.ms";
     public static final String PAYLOAD_MAX_CHARS = "query.payload.max.chars";
     public static final String BATCH_MAX_RECORDS = "query.batch.max.records";
+
+    private static final List<String> KINDS = List.of("jdbc:postgresql:", "jdbc:h2:");
 
     /** Adds these settings to a role's. */
     public static ConfigDef define(ConfigDef definition) {
@@ -90,13 +93,17 @@ public record QuerySettings(
 
     /**
      * @param config of a role whose definition has these settings
-     * @throws ConfigException with a sentence when the URL has a password
+     * @throws ConfigException with a sentence when the URL has a password or names another kind of database
      */
     public static QuerySettings of(AbstractConfig config) {
         String url = config.getString(DATABASE_URL);
         if (url.toLowerCase(java.util.Locale.ROOT).contains("password=")) {
             throw new ConfigException("Expected " + DATABASE_URL
                     + " to have no password, but it has one; it belongs to " + DATABASE_PASSWORD);
+        }
+        if (KINDS.stream().noneMatch(url::startsWith)) {
+            throw new ConfigException("Expected " + DATABASE_URL + " to begin with " + String.join(" or ", KINDS)
+                    + ", but it begins with " + url.replaceFirst("^(jdbc:[^:]*:|[^:]*:?).*", "$1"));
         }
         return new QuerySettings(
                 url,

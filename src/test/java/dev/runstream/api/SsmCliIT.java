@@ -3,9 +3,11 @@ package dev.runstream.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.runstream.config.QuerySettings;
 import dev.runstream.expression.JsonText;
 import dev.runstream.functions.FunctionScript;
 import dev.runstream.functions.ProgramOnPath;
+import dev.runstream.query.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +72,8 @@ class SsmCliIT {
             """);
         Files.writeString(directory.resolve("broken.yaml"), "schemaVersion: '0.3'\nmainSteps: []\n");
         installation = new ApiInstallation(directory, FunctionScript.read(functions));
-        server = installation.api(Map.of("api.keys.file", keys.toString()));
+        server = installation.api(
+                Map.of("api.keys.file", keys.toString(), QuerySettings.DATABASE_URL, TestDatabase.PostgreSQL.fresh()));
     }
 
     @AfterAll

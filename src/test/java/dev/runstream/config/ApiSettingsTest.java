@@ -37,6 +37,20 @@ class ApiSettingsTest {
                         "Expected api.keys.file to name a file of access keys, because api.host is " + host);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "jdbc:mysql://db/history?user=root,jdbc:mysql:",
+        "postgresql://db/history,postgresql:",
+        "history,history",
+    })
+    void aDatabaseIsOneOfTheTwoThatAreKnown(String url, String shown) {
+        assertThatThrownBy(() -> QuerySettings.of(url))
+                .isInstanceOf(ConfigException.class)
+                .hasMessage(
+                        "Expected query.database.url to begin with jdbc:postgresql: or jdbc:h2:, but it begins with "
+                                + shown);
+    }
+
     @Test
     void aKeyHasItsFields() throws IOException {
         Path secrets = Files.writeString(directory.resolve("secrets.properties"), "ops=a secret from elsewhere\n");

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The databases that every test of rows runs on. A PostgreSQL of its own is started from a jar, once for a JVM; {@code
  * -Dquery.test.postgres=jdbc:postgresql://host/name?user=…} names another one, in which databases are made.
  */
-enum TestDatabase {
+public enum TestDatabase {
     H2 {
         @Override
-        String fresh() {
+        public String fresh() {
             try {
                 Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "history-");
                 return "jdbc:h2:file:" + directory.resolve("history");
@@ -30,7 +30,7 @@ enum TestDatabase {
     },
     PostgreSQL {
         @Override
-        String fresh() {
+        public String fresh() {
             String name = "history_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
             String server = server();
             try (Connection connection = java.sql.DriverManager.getConnection(server);
@@ -47,7 +47,7 @@ enum TestDatabase {
     private static @Nullable EmbeddedPostgres postgres;
 
     /** URL of an empty one. */
-    abstract String fresh();
+    public abstract String fresh();
 
     private static synchronized String server() {
         String given = System.getProperty("query.test.postgres");
