@@ -21,7 +21,9 @@ public final class Bench {
     /** Under full load before a window, so that it does not begin with nothing in flight. */
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private static final Duration LOW_WARMUP = Duration.ofSeconds(5);
+    /** At the low rate before its window: what full load left to be written to disk is written meanwhile. */
+    private static final Duration LOW_WARMUP = Duration.ofSeconds(10);
+
     private static final Duration DRAINED_WITHIN = Duration.ofSeconds(180);
     /** Of {@link Workload#MIXED}. */
     private static final int SLOW_EVERY = 100;

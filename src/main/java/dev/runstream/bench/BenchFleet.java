@@ -1,5 +1,6 @@
 package dev.runstream.bench;
 
+import dev.runstream.bench.BenchSettings.Options;
 import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Topics;
 import dev.runstream.process.ServerProcess;
@@ -38,7 +39,6 @@ final class BenchFleet implements AutoCloseable {
             Pattern.compile("-XX:AOTCache=.*|-Xlog:.*|-XX:\\+Use[A-Za-z0-9]*GC|-XX:\\+UseCompactObjectHeaders");
 
     private static final String COMPACT = "-XX:+UseCompactObjectHeaders";
-    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use[A-Za-z0-9]*GC");
 
     private static final String FUNCTIONS = """
             functions:
@@ -154,8 +154,8 @@ final class BenchFleet implements AutoCloseable {
 
     private ServerProcess start(String name, int heapMegabytes, List<String> options, List<String> arguments) {
         List<String> all = ofLauncher();
-        if (options.stream().anyMatch(option -> COLLECTOR.matcher(option).matches())) {
-            all.removeIf(option -> COLLECTOR.matcher(option).matches());
+        if (Options.namesCollector(options)) {
+            all.removeIf(option -> Options.namesCollector(List.of(option)));
         }
         all.addAll(options);
         ServerProcess process = ServerProcess.start(directory, name, new Machine(heapMegabytes, 0, all), arguments);
@@ -167,7 +167,7 @@ final class BenchFleet implements AutoCloseable {
     private static List<String> ofLauncher() {
         List<String> own = new ArrayList<>(ManagementFactory.getRuntimeMXBean().getInputArguments());
         own.removeIf(option -> !OF_LAUNCHER.matcher(option).matches());
-        if (own.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
+        if (!Options.namesCollector(own)) {
             own.add("-XX:+UseSerialGC");
         }
         if (!own.contains(COMPACT)) {

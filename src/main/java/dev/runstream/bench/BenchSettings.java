@@ -3,6 +3,8 @@ package dev.runstream.bench;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,18 +32,32 @@ public record BenchSettings(
         Map<String, String> engine,
         Map<String, String> worker,
         Options machine) {
+    private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use[A-Za-z0-9]*GC");
 
     public BenchSettings {
         engine = Map.copyOf(engine);
         worker = Map.copyOf(worker);
     }
 
-    /** Of virtual machines, each list by itself. */
+    /**
+     * Of virtual machines, each list by itself.
+     *
+     * @param broker where it names no collector there is the one that Kafka's own start script gives a broker
+     */
     public record Options(List<String> engine, List<String> worker, List<String> broker) {
+        private static final List<String> COLLECTOR_OF_BROKERS = List.of("-XX:+UseG1GC", "-XX:MaxGCPauseMillis=20");
+
         public Options {
             engine = List.copyOf(engine);
             worker = List.copyOf(worker);
-            broker = List.copyOf(broker);
+            broker = namesCollector(broker)
+                    ? List.copyOf(broker)
+                    : Stream.concat(COLLECTOR_OF_BROKERS.stream(), broker.stream())
+                            .toList();
+        }
+
+        static boolean namesCollector(List<String> options) {
+            return options.stream().anyMatch(option -> COLLECTOR.matcher(option).matches());
         }
     }
 

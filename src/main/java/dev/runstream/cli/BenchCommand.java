@@ -21,6 +21,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -127,7 +129,9 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--broker-java",
             paramLabel = "OPTION",
-            description = "An option of the broker's virtual machine; repeatable.")
+            description =
+                    "An option of the broker's virtual machine, whose collector is that of Kafka's start script unless one"
+                            + " is named; repeatable.")
     private List<String> brokerOptions = List.of();
 
     @Option(
@@ -169,7 +173,7 @@ final class BenchCommand implements Callable<Integer> {
                         live,
                         engine,
                         worker,
-                        new BenchSettings.Options(engineOptions, workerOptions, brokerOptions)),
+                        machine()),
                 directory.toAbsolutePath(),
                 line -> {
                     err.println(line);
@@ -203,6 +207,10 @@ final class BenchCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.OK;
+    }
+
+    private BenchSettings.Options machine() {
+        return new BenchSettings.Options(engineOptions, workerOptions, brokerOptions);
     }
 
     private void requireRanges() {
@@ -248,7 +256,7 @@ final class BenchCommand implements Callable<Integer> {
         out.printf("%d partitions, warm-up %d s, window %d s%s%n", partitions, warmup, seconds, history());
         tell(out, "engine", engine, engineOptions);
         tell(out, "worker", worker, workerOptions);
-        tell(out, "broker", Map.of(), brokerOptions);
+        tell(out, "broker", Map.of(), machine().broker());
         out.printf(
                 "%-12s %9s %12s %17s %17s %31s %9s %6s %27s %15s%n",
                 "",
@@ -311,7 +319,9 @@ final class BenchCommand implements Callable<Integer> {
         out.println(
                 settings.isEmpty() && options.isEmpty()
                         ? role + ": shipped defaults"
-                        : role + ": shipped defaults, but " + settings + " " + String.join(" ", options));
+                        : role + ": shipped defaults, but "
+                                + Stream.concat(settings.entrySet().stream().map(Object::toString), options.stream())
+                                        .collect(Collectors.joining(" ")));
     }
 
     private ObjectNode json(
