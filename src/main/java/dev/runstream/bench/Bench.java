@@ -2,6 +2,7 @@ package dev.runstream.bench;
 
 import dev.runstream.bench.LoadDriver.Load;
 import dev.runstream.bench.LoadDriver.Window;
+import dev.runstream.config.WorkerSettings;
 import dev.runstream.contract.Topics;
 import dev.runstream.process.FreePort;
 import dev.runstream.process.ProcessException;
@@ -29,6 +30,10 @@ public final class Bench {
     private static final int SLOW_EVERY = 100;
 
     private static final int WARM_CALLS = 2_000;
+
+    /** More than the worker takes at once. */
+    private static final int ROOM_OF_LONG = 1_000;
+
     private static final int LIVE_AT_ONCE = 2_000;
 
     /** After the name of a workload that is measured beside what ended and what waits. */
@@ -54,8 +59,7 @@ public final class Bench {
      * @throws ProcessException when it could not be carried through
      */
     public List<Measurement> measure(Workload workload) {
-        Map<String, String> worker =
-                workload == Workload.LONG ? Map.of("telemetry.port", Integer.toString(FreePort.find())) : Map.of();
+        Map<String, String> worker = workload == Workload.LONG ? workerOfLong() : Map.of();
         try (BenchFleet fleet = BenchFleet.system(
                         directory.resolve(workload.label()), settings, worker, workload.ownAnswers());
                 LoadDriver driver = new LoadDriver(fleet.bootstrapServers(), Topics.DEFAULT, true)) {
@@ -167,6 +171,17 @@ public final class Bench {
                     .formatted(name, settings.rate(), low.p50Millis(), low.p99Millis()));
         }
         return low;
+    }
+
+    /** It tells how many calls it has open, and has room for all of them and for a batch that it could take beside. */
+    private Map<String, String> workerOfLong() {
+        int room = settings.inFlight(Workload.LONG) + ROOM_OF_LONG;
+        progress.accept("long: the worker has " + WorkerSettings.MAX_CALLS_IN_FLIGHT + " " + room);
+        return Map.of(
+                "telemetry.port",
+                Integer.toString(FreePort.find()),
+                WorkerSettings.MAX_CALLS_IN_FLIGHT,
+                Integer.toString(room));
     }
 
     /** All are started at once; what counts is what they cost while they are open, and that each is called once. */
