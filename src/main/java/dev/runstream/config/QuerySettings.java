@@ -5,7 +5,6 @@ import static org.apache.kafka.common.config.ConfigDef.Importance.LOW;
 import static org.apache.kafka.common.config.ConfigDef.Importance.MEDIUM;
 
 import java.time.Duration;
-import java.util.List;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Range;
@@ -38,7 +37,19 @@ public record QuerySettings(
     public static final String PAYLOAD_MAX_CHARS = "query.payload.max.chars";
     public static final String BATCH_MAX_RECORDS = "query.batch.max.records";
 
-    private static final List<String> KINDS = List.of("jdbc:postgresql:", "jdbc:h2:");
+    /** How the URL of a PostgreSQL database begins. */
+    public static final String POSTGRESQL = "jdbc:postgresql:";
+
+    /** How the URL of an H2 database begins; there is no third kind. */
+    public static final String H2 = "jdbc:h2:";
+
+    /** @throws ConfigException with a sentence when the URL names another kind of database */
+    public QuerySettings {
+        if (!url.startsWith(POSTGRESQL) && !url.startsWith(H2)) {
+            throw new ConfigException("Expected " + DATABASE_URL + " to begin with " + POSTGRESQL + " or " + H2
+                    + ", but it begins with " + url.replaceFirst("^(jdbc:[^:]*:|[^:]*:?).*", "$1"));
+        }
+    }
 
     /** Adds these settings to a role's. */
     public static ConfigDef define(ConfigDef definition) {
@@ -100,10 +111,6 @@ public record QuerySettings(
         if (url.toLowerCase(java.util.Locale.ROOT).contains("password=")) {
             throw new ConfigException("Expected " + DATABASE_URL
                     + " to have no password, but it has one; it belongs to " + DATABASE_PASSWORD);
-        }
-        if (KINDS.stream().noneMatch(url::startsWith)) {
-            throw new ConfigException("Expected " + DATABASE_URL + " to begin with " + String.join(" or ", KINDS)
-                    + ", but it begins with " + url.replaceFirst("^(jdbc:[^:]*:|[^:]*:?).*", "$1"));
         }
         return new QuerySettings(
                 url,

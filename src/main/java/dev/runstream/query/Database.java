@@ -31,10 +31,9 @@ final class Database implements AutoCloseable {
      * Connects, and brings the tables to this version.
      *
      * @throws DatabaseException when there is no database, or it cannot be brought to this version
-     * @throws IllegalArgumentException when the URL is of a database that is not known
      */
     static Database open(QuerySettings settings) {
-        Dialect dialect = Dialect.of(settings.url());
+        Dialect dialect = Dialect.of(settings);
         HikariDataSource writes = null;
         try {
             writes = pool(settings, dialect, "write", 2, "TRANSACTION_READ_COMMITTED");

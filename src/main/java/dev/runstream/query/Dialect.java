@@ -1,5 +1,6 @@
 package dev.runstream.query;
 
+import dev.runstream.config.QuerySettings;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -83,16 +84,9 @@ enum Dialect {
         this.placeholders = placeholders;
     }
 
-    /** @throws IllegalArgumentException with a sentence when it is another database's */
-    static Dialect of(String url) {
-        if (url.startsWith("jdbc:postgresql:")) {
-            return PostgreSQL;
-        }
-        if (url.startsWith("jdbc:h2:")) {
-            return H2;
-        }
-        throw new IllegalArgumentException("Expected a database at jdbc:postgresql: or jdbc:h2:, but it is at "
-                + url.replaceFirst("^(jdbc:[^:]*:).*", "$1…"));
+    /** That of the URL, which is of one of the two. */
+    static Dialect of(QuerySettings settings) {
+        return settings.url().startsWith(QuerySettings.POSTGRESQL) ? PostgreSQL : H2;
     }
 
     /** With what the rows depend on. */

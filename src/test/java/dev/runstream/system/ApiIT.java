@@ -46,8 +46,9 @@ class ApiIT {
 
     @Test
     void theRoleServesKeepsItsDatabaseAndRebuildsIt() throws Exception {
-        int port = FreePort.find();
-        int telemetry = FreePort.find();
+        List<Integer> ports = FreePort.find(2);
+        int port = ports.get(0);
+        int telemetry = ports.get(1);
         URI uri = URI.create("http://127.0.0.1:" + port);
         try (Cluster cluster = new Cluster(directory, FunctionScript.EMPTY.with("greet", Answer.echo()))) {
             cluster.engine("engine-1");
